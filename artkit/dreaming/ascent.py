@@ -1,0 +1,283 @@
+"""Gradient ascent on the input of a network: the dream itself.
+
+One step: the regularizers displace the view, the objective gives a gradient at what is seen, the pullbacks bring it
+home, the penalties' gradients are subtracted, each dream's gradient is scaled to length 1 and walked along by the step
+length, which anneals along half a cosine; then the regularizers project. The best state seen is kept.
+
+Dreams run in chunks of one fixed width, the last one padded, so that every matrix product has the same shape: a dream
+is the same to the bit alone, among ten and among a hundred, at any position. Chunks run side by side on Python threads
+with one BLAS thread each, since these products are too small to be shared out (and a hundred times slower if they are).
+"""
+
+import math
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from artkit.classifier.network import Network
+from artkit.dreaming.dream import Dream, Negative, frozen
+from artkit.dreaming.objectives import ClassLogProbability, Objective
+from artkit.dreaming.parameterizations import Parameterization, Parameters, Pixel
+from artkit.dreaming.regularizers import Regularizer
+from artkit.dreaming.streams import dream_stream, view_stream
+
+Array = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int64]
+
+CHUNK = 64
+"""Dreams a matrix product. One number for all, or else the bits would depend on the company."""
+
+SMALLEST = np.float32(1e-20)
+"""A gradient shorter than this is no direction, and no step is made along it."""
+
+
+@dataclass(frozen=True)
+class Ascent:
+    """How to climb.
+
+    Parameters
+    ----------
+    objective : Objective
+        What is maximised.
+    parameterization : Parameterization
+        How the picture is held.
+    regularizers : tuple of Regularizer
+        In the order in which their hooks are called.
+    steps : int
+        How many; 0 leaves the beginning as it is.
+    step : float
+        Length of the first step, in the Euclidean norm of one dream's parameters.
+    anneal : float
+        The last step's length as a share of the first's; in between it follows half a cosine.
+    """
+
+    objective: Objective = ClassLogProbability()
+    parameterization: Parameterization = Pixel()
+    regularizers: tuple[Regularizer, ...] = ()
+    steps: int = 256
+    step: float = 0.4
+    anneal: float = 0.05
+
+    def step_length(self, index: int) -> np.float32:
+        """Return the length of the step with this index, from 0."""
+        done = index / max(self.steps - 1, 1)
+        return np.float32(self.step * (self.anneal + (1 - self.anneal) * (1 + math.cos(math.pi * done)) / 2))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a callback is told: dreams-steps done and to do, over all chunks."""
+
+    done: int
+    total: int
+
+
+def ascend(
+    network: Network,
+    labels: Sequence[int],
+    seeds: Sequence[int],
+    how: Ascent,
+    *,
+    snapshots: Sequence[int] = (),
+    callback: Callable[[Progress], None] | None = None,
+    threads: int | None = None,
+) -> tuple[Dream, ...]:
+    """Dream a batch.
+
+    Parameters
+    ----------
+    network : Network
+        The mind.
+    labels, seeds : sequence of int, (n,)
+        The class asked of each dream, and what its beginning is drawn from.
+    how : Ascent
+        The climb, the same for all.
+    snapshots : sequence of int, optional
+        Keep the pictures after so many steps; 0 is the beginning.
+    callback : callable, optional
+        Called with a `Progress` now and then, from any thread.
+    threads : int, optional
+        Chunks at a time; None: one a core. It does not change the result.
+
+    Returns
+    -------
+    tuple of Dream, (n,)
+
+    Raises
+    ------
+    ValueError
+        If labels and seeds differ in number, or a label is not a class of the network.
+    """
+    if len(labels) != len(seeds):
+        raise ValueError(f"expected as many seeds as labels, got {len(seeds)} and {len(labels)}")
+    classes = network.sizes[-1]
+    if any(not 0 <= label < classes for label in labels):
+        raise ValueError(f"expected labels from 0 to {classes - 1}, got {list(labels)}")
+    if any(seed < 0 for seed in seeds):
+        raise ValueError("expected seeds that are not negative")
+    chunks = [range(at, min(at + CHUNK, len(labels))) for at in range(0, len(labels), CHUNK)]
+    tick = _Ticker(len(chunks) * how.steps, callback)
+
+    def run(chunk: range) -> list[Dream]:
+        return _run_chunk(
+            network, [labels[i] for i in chunk], [seeds[i] for i in chunk], how, snapshots, tick
+        )
+
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        try:
+            return tuple(dream for dreams in pool.map(run, chunks) for dream in dreams)
+        except BaseException:
+            tick.cancelled = True
+            raise
+
+
+class _Ticker:
+    """Counts steps over all chunks and tells the callback about a hundred times."""
+
+    def __init__(self, total: int, callback: Callable[[Progress], None] | None) -> None:
+        self.total, self.callback, self.done, self.cancelled = total, callback, 0, False
+        self.every = max(total // 100, 1)
+
+    def __call__(self) -> None:
+        if self.cancelled:
+            raise InterruptedError("the ascent was cancelled")
+        self.done += 1
+        if self.callback and (self.done % self.every == 0 or self.done == self.total):
+            self.callback(Progress(self.done, self.total))
+
+
+def _run_chunk(
+    network: Network,
+    labels: Sequence[int],
+    seeds: Sequence[int],
+    how: Ascent,
+    snapshots: Sequence[int],
+    tick: Callable[[], None],
+) -> list[Dream]:
+    wide = [*range(len(labels)), *[0] * (CHUNK - len(labels))]
+    state = _State.begin(network, np.array([labels[i] for i in wide]), [seeds[i] for i in wide], how)
+    trace = np.empty((how.steps, CHUNK), np.float32)
+    taken = {0: state.image()} if 0 in snapshots else {}
+    for index in range(how.steps):
+        trace[index] = state.advance(index)
+        if index + 1 in snapshots:
+            taken[index + 1] = state.image()
+        tick()
+    images, parameters = state.finish()
+    probabilities = network.probabilities(images)
+    return [
+        Dream(
+            image=frozen(images[i]),
+            label=int(label),
+            confidence=float(probabilities[i, label]),
+            predicted=int(probabilities[i].argmax()),
+            seed=int(seed),
+            trace=frozen(trace[:, i]),
+            negative=Negative(how.parameterization, {name: array[i] for name, array in parameters.items()}),
+            snapshots=MappingProxyType({at: frozen(batch[i]) for at, batch in taken.items()}),
+        )
+        for i, (label, seed) in enumerate(zip(labels, seeds, strict=True))
+    ]
+
+
+class _State:
+    """One chunk in mid-ascent: its parameters now, and the best that each dream has been."""
+
+    def __init__(self, network: Network, labels: Labels, parameters: dict[str, Array], how: Ascent) -> None:
+        self.network, self.labels, self.parameters, self.how = network, labels, parameters, how
+        self.best = dict(parameters)
+        self.best_value = np.full(len(labels), -np.inf, np.float32)
+        self.names = _names(how.regularizers)
+
+    @classmethod
+    def begin(cls, network: Network, labels: Labels, seeds: Sequence[int], how: Ascent) -> "_State":
+        beginnings = [
+            how.parameterization.init(dream_stream(seed, int(label)))
+            for seed, label in zip(seeds, labels, strict=True)
+        ]
+        # batch-last memory under a batch-first shape: every element-wise pass runs over whole rows of dreams
+        parameters = {
+            name: np.moveaxis(np.stack([b[name] for b in beginnings], axis=-1), -1, 0)
+            for name in beginnings[0]
+        }
+        return cls(network, labels, parameters, how)
+
+    def image(self) -> Array:
+        return np.array(self.how.parameterization.image(self.parameters))
+
+    def advance(self, index: int) -> Array:
+        """Make one step and return the regularized value (n,) before it."""
+        value, gradient = self.evaluate(index)
+        self.keep_best(value)
+        slope = self.how.parameterization.vjp(self.parameters, gradient)
+        scale = self.how.step_length(index) / np.maximum(_norm(slope), SMALLEST)
+        by = {name: _along(scale, array) * array for name, array in slope.items()}
+        self.parameters = self.project(self.how.parameterization.move(self.parameters, by), index + 1)
+        return value
+
+    def evaluate(self, index: int) -> tuple[Array, Array]:
+        """Return the regularized value (n,) and its gradient in the images, through this step's view."""
+        image = self.how.parameterization.image(self.parameters)
+        seen, pullbacks = image, []
+        for name, regularizer in zip(self.names, self.how.regularizers, strict=True):
+            seen, pullback = regularizer.view(seen, view_stream(name, index))
+            pullbacks.append(pullback)
+        value, gradient = self.how.objective(self.network, seen, self.labels)
+        for pullback in reversed(pullbacks):
+            gradient = pullback(gradient)
+        for regularizer in self.how.regularizers:
+            penalty = regularizer.penalty(image)
+            if penalty is not None:
+                value = value - penalty[0]
+                gradient = gradient - penalty[1]
+        return value, gradient
+
+    def keep_best(self, value: Array) -> None:
+        better = value > self.best_value
+        self.best_value = np.where(better, value, self.best_value)
+        self.best = {
+            name: np.where(_along(better, array), array, self.best[name])
+            for name, array in self.parameters.items()
+        }
+
+    def project(self, parameters: dict[str, Array], step: int) -> dict[str, Array]:
+        """Take the picture through every regularizer's projection."""
+        before = image = self.how.parameterization.image(parameters)
+        for regularizer in self.how.regularizers:
+            image = regularizer.project(image, step)
+        return parameters if image is before else self.how.parameterization.fit(parameters, image)
+
+    def finish(self) -> tuple[Array, Parameters]:
+        """Give the last state its chance, and return images and parameters of the best."""
+        value, _ = self.evaluate(self.how.steps)
+        self.keep_best(value)
+        return np.array(self.how.parameterization.image(self.best)), self.best
+
+
+def _names(regularizers: Sequence[Regularizer]) -> tuple[str, ...]:
+    """Name each by its class and its place among its like, so that adding another kind moves no stream."""
+    seen: Counter[str] = Counter()
+    names = []
+    for regularizer in regularizers:
+        kind = type(regularizer).__name__
+        names.append(f"{kind} {seen[kind]}")
+        seen[kind] += 1
+    return tuple(names)
+
+
+def _norm(slope: Parameters) -> Array:
+    """Return the Euclidean length (n,) of each dream's gradient over all its parameters."""
+    squares = [np.square(array).sum(axis=tuple(range(1, array.ndim))) for array in slope.values()]
+    return np.sqrt(np.sum(squares, axis=0, dtype=np.float32))
+
+
+def _along(values: npt.NDArray[np.generic], array: Array) -> npt.NDArray[np.generic]:
+    """Return values (n,) so shaped that they act along the first axis of `array`."""
+    return values.reshape(-1, *[1] * (array.ndim - 1))

@@ -1,0 +1,146 @@
+"""From names to an `Ascent`, and the one-call way to dream."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import cast
+
+from artkit.classifier.network import Network
+from artkit.dreaming.ascent import Ascent, Progress, ascend
+from artkit.dreaming.dream import Dream
+from artkit.dreaming.labels import parse_labels
+from artkit.dreaming.objectives import OBJECTIVES, Objective
+from artkit.dreaming.parameterizations import PARAMETERIZATIONS, Parameterization
+from artkit.dreaming.presets import PRESETS
+from artkit.dreaming.regularizers import REGULARIZERS, Regularizer
+from artkit.plugins import find, make
+from artkit.spec import Spec
+
+Named = str | Spec
+
+
+def build_ascent(
+    preset: str | None = None,
+    *,
+    objective: Named | Objective | None = None,
+    parameterization: Named | Parameterization | None = None,
+    regularizers: Sequence[Named | Regularizer] | None = None,
+    steps: int | None = None,
+    step: float | None = None,
+    where: str = "",
+) -> Ascent:
+    """Return the ascent that is meant.
+
+    Parameters
+    ----------
+    preset : str, optional
+        One of `PRESETS`, for everything that is not given; None: ``raw``.
+    objective, parameterization : str, Spec or the thing itself, optional
+        ``"class_logit"``, ``"pixel:grey=0"``.
+    regularizers : sequence of str, Spec or Regularizer, optional
+        ``["blur:sigma=0.6,every=2", Jitter(1)]``; an empty one means none.
+    steps : int, optional
+        How many.
+    step : float, optional
+        Length of the first.
+    where : str, optional
+        Where the names were written, for error messages.
+
+    Raises
+    ------
+    InputError
+        If a name or an option is unknown, or a value is out of range.
+    """
+    base = find("presets", preset or "raw", PRESETS, where)
+    chosen = base.regularizers if regularizers is None else regularizers
+    return Ascent(
+        objective=cast(Objective, _made("objectives", objective or base.objective, OBJECTIVES, where)),
+        parameterization=cast(
+            Parameterization,
+            _made("parameterizations", parameterization or base.parameterization, PARAMETERIZATIONS, where),
+        ),
+        regularizers=tuple(
+            cast(Regularizer, _made("regularizers", each, REGULARIZERS, where)) for each in chosen
+        ),
+        steps=base.steps if steps is None else steps,
+        step=base.step if step is None else step,
+    )
+
+
+def _made(kind: str, value: object, builtins: object, where: str) -> object:
+    if isinstance(value, str):
+        value = Spec.parse(value, where or kind.removesuffix("s"))
+    if isinstance(value, Spec):
+        return make(kind, value.name, value.options, builtins, where)  # type: ignore[arg-type]
+    return value
+
+
+def dream(
+    model: Network,
+    labels: int | str | Sequence[int | str],
+    *,
+    seeds: int | Sequence[int] = 0,
+    preset: str | None = None,
+    objective: Named | Objective | None = None,
+    parameterization: Named | Parameterization | None = None,
+    regularizers: Sequence[Named | Regularizer] | None = None,
+    steps: int | None = None,
+    step: float | None = None,
+    anneal: float | None = None,
+    snapshots: Sequence[int] = (),
+    callback: Callable[[Progress], None] | None = None,
+) -> tuple[Dream, ...]:
+    """Dream pictures that a network takes for what they are asked to be.
+
+    Parameters
+    ----------
+    model : Network
+        As `artkit.load_model` returns it.
+    labels : int, str or sequence of them
+        The classes, by number or by name.
+    seeds : int or sequence of int, optional
+        One for all, or one a label; with a single label, one dream a seed.
+    preset, objective, parameterization, regularizers, steps, step
+        See `build_ascent`.
+    anneal : float, optional
+        The last step's length as a share of the first's.
+    snapshots : sequence of int, optional
+        Keep the pictures after so many steps.
+    callback : callable, optional
+        Called with a `Progress` now and then.
+
+    Returns
+    -------
+    tuple of Dream
+        In the order of the labels.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown or an option out of range.
+    ValueError
+        If labels and seeds are both several and differ in number.
+
+    Examples
+    --------
+    >>> import artkit
+    >>> six, = artkit.dream(artkit.load_model("potato"), 6, regularizers=["blur:sigma=1"], steps=60)
+    >>> six.label, six.image.shape, six.confidence > 0.9
+    (6, (28, 28), True)
+    """
+    how = build_ascent(
+        preset,
+        objective=objective,
+        parameterization=parameterization,
+        regularizers=regularizers,
+        steps=steps,
+        step=step,
+    )
+    if anneal is not None:
+        how = replace(how, anneal=anneal)
+    asked = parse_labels(labels, model.labels)
+    given = (seeds,) if isinstance(seeds, int) else tuple(seeds)
+    if len(asked) == 1:
+        asked *= len(given)
+    elif len(given) == 1:
+        given *= len(asked)
+    return ascend(model, asked, given, how, snapshots=snapshots, callback=callback)

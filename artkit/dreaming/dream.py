@@ -1,0 +1,86 @@
+"""What an ascent leaves: a `Dream`, and the negative from which it can be printed at any size."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from artkit.dreaming.parameterizations import Parameterization
+
+Array = npt.NDArray[np.float32]
+
+
+def frozen(array: npt.ArrayLike) -> Array:
+    """Return a read-only C-contiguous float32 copy."""
+    copy = np.array(array, dtype=np.float32, order="C")
+    copy.flags.writeable = False
+    return copy
+
+
+@dataclass(frozen=True, eq=False)
+class Negative:
+    """A parameterization and the parameters of one picture.
+
+    Attributes
+    ----------
+    parameterization : Parameterization
+        Knows what the parameters mean.
+    parameters : mapping of str to array
+        Without the axis of dreams; read-only.
+    """
+
+    parameterization: Parameterization
+    parameters: Mapping[str, Array]
+
+    def __post_init__(self) -> None:
+        held = {name: frozen(array) for name, array in self.parameters.items()}
+        object.__setattr__(self, "parameters", MappingProxyType(held))
+
+    def render(self, size: int = 28) -> Array:
+        """Return the picture (size, size) in [0, 1], 1 is ink.
+
+        Raises
+        ------
+        ValueError
+            If the size is not positive.
+        """
+        if size < 1:
+            raise ValueError(f"expected a size of at least 1 pixel, got {size}")
+        batch = {name: array[None] for name, array in self.parameters.items()}
+        return self.parameterization.render(batch, size)[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Dream:
+    """One dreamed picture and how it came about.
+
+    Attributes
+    ----------
+    image : array, (28, 28)
+        In [0, 1], 1 is ink; read-only.
+    label : int
+        The class that was asked for.
+    confidence : float
+        The probability that the network gives to that class, of the finished picture.
+    predicted : int
+        The class that the network finds most probable.
+    seed : int
+        What the beginning was drawn from, together with the label.
+    trace : array, (steps,)
+        The objective less the penalties, as seen before each step.
+    negative : Negative
+        The parameters; ``negative.render(size)`` draws the picture at any size.
+    snapshots : mapping of int to array (28, 28)
+        The picture after so many steps, where snapshots were asked for.
+    """
+
+    image: Array
+    label: int
+    confidence: float
+    predicted: int
+    seed: int
+    trace: Array
+    negative: Negative
+    snapshots: Mapping[int, Array] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,158 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from artkit.classifier import load_model
+from artkit.classifier.network import Network
+from artkit.dreaming import (
+    L2,
+    Ascent,
+    Blur,
+    ClassLogit,
+    ClassLogProbability,
+    Dream,
+    Jitter,
+    Pixel,
+    Regularizer,
+    TotalVariation,
+    ascend,
+)
+from artkit.dreaming.ascent import CHUNK, Progress
+
+EVERYTHING = Ascent(regularizers=(Jitter(2), TotalVariation(0.02), L2(0.02), Blur(0.6, 3)), steps=12)
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return Network.random((784, 40, 10), "relu", np.random.default_rng(0))
+
+
+def same(a: Dream, b: Dream) -> bool:
+    return (
+        np.array_equal(a.image, b.image)
+        and np.array_equal(a.trace, b.trace)
+        and (a.label, a.seed, a.confidence, a.predicted) == (b.label, b.seed, b.confidence, b.predicted)
+    )
+
+
+@pytest.mark.parametrize("model", ["potato", "robust"])
+def test_a_dream_is_bit_equal_in_any_company(model: str) -> None:
+    mind = load_model(model)
+    (alone,) = ascend(mind, [6], [41], EVERYTHING)
+    for company, place in ((10, 3), (CHUNK + 20, 17), (CHUNK + 20, CHUNK + 5), (100, 99)):
+        labels, seeds = [i % 10 for i in range(company)], list(range(100, 100 + company))
+        labels[place], seeds[place] = 6, 41
+        assert same(ascend(mind, labels, seeds, EVERYTHING)[place], alone), (company, place)
+    assert not same(ascend(mind, [6], [42], EVERYTHING)[0], alone)
+
+
+def test_threads_do_not_change_a_bit(network: Network) -> None:
+    labels, seeds = [i % 10 for i in range(2 * CHUNK + 3)], list(range(2 * CHUNK + 3))
+    one = ascend(network, labels, seeds, EVERYTHING, threads=1)
+    many = ascend(network, labels, seeds, EVERYTHING, threads=3)
+    assert all(same(a, b) for a, b in zip(one, many, strict=True))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    objective=st.sampled_from([ClassLogit(), ClassLogProbability()]),
+    regularizers=st.lists(
+        st.sampled_from([Blur(0.5, 2), Blur(1, 3), Jitter(1), TotalVariation(0.005), L2(0.01)]), max_size=4
+    ),
+    grey=st.floats(0, 1),
+    seed=st.integers(0, 2**63 - 1),
+    label=st.integers(0, 9),
+)
+def test_any_combination_climbs_stays_in_range_and_repeats(
+    network: Network,
+    objective: ClassLogit,
+    regularizers: list[Regularizer],
+    grey: float,
+    seed: int,
+    label: int,
+) -> None:
+    how = Ascent(objective, Pixel(grey), tuple(regularizers), steps=20)
+    (dream,) = ascend(network, [label], [seed], how)
+    assert dream.image.min() >= 0
+    assert dream.image.max() <= 1
+    assert np.isfinite(dream.trace).all()
+    assert dream.trace.max() > dream.trace[0]
+    assert same(ascend(network, [label], [seed], how)[0], dream)
+
+
+def test_the_best_state_is_kept(network: Network) -> None:
+    """A last blur that ruins the picture is not what comes home."""
+
+    class Ruin(Regularizer):
+        def project(self, x: np.ndarray, step: int) -> np.ndarray:
+            return np.zeros_like(x) if step == 20 else x
+
+    (dream,) = ascend(network, [3], [0], Ascent(regularizers=(Ruin(),), steps=20))
+    kept, _ = ClassLogProbability()(network, dream.image[None], np.array([3]))
+    assert kept[0] == pytest.approx(dream.trace.max(), abs=1e-5)
+    assert dream.image.max() > 0
+
+
+def test_confidence_and_prediction_are_the_networks(network: Network) -> None:
+    (dream,) = ascend(network, [3], [0], Ascent(steps=5))
+    p = network.probabilities(dream.image[None])[0]
+    assert dream.confidence == pytest.approx(float(p[3]), rel=1e-5)
+    assert dream.predicted == p.argmax()
+
+
+def test_no_steps_is_the_beginning(network: Network) -> None:
+    (dream,) = ascend(network, [3], [0], Ascent(steps=0))
+    assert dream.trace.shape == (0,)
+    assert abs(dream.image.mean() - 0.5) < 0.02
+    assert dream.image.std() == pytest.approx(0.1, rel=0.1)
+
+
+def test_all_models_begin_with_the_same_noise(network: Network) -> None:
+    other = Network.random((784, 20, 10), "sigmoid", np.random.default_rng(1))
+    how = Ascent(steps=0)
+    assert np.array_equal(ascend(network, [6], [1], how)[0].image, ascend(other, [6], [1], how)[0].image)
+
+
+def test_snapshots(network: Network) -> None:
+    (dream,) = ascend(network, [3], [0], Ascent(steps=6), snapshots=(0, 3, 6))
+    assert sorted(dream.snapshots) == [0, 3, 6]
+    assert np.array_equal(dream.snapshots[0], ascend(network, [3], [0], Ascent(steps=0))[0].image)
+    assert not np.array_equal(dream.snapshots[0], dream.snapshots[3])
+
+
+def test_step_lengths_anneal() -> None:
+    how = Ascent(steps=11, step=0.4, anneal=0.1)
+    lengths = [how.step_length(i) for i in range(11)]
+    assert lengths[0] == pytest.approx(0.4)
+    assert lengths[-1] == pytest.approx(0.04)
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_the_callback_hears_of_everything_and_may_stop_it(network: Network) -> None:
+    heard: list[Progress] = []
+    ascend(network, [1, 2], [0, 0], Ascent(steps=30), callback=heard.append)
+    assert (heard[-1].done, heard[-1].total) == (30, 30)
+
+    def stop(at: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ascend(network, [1] * (CHUNK * 2), [0] * (CHUNK * 2), Ascent(steps=30), callback=stop)
+
+
+@pytest.mark.parametrize(
+    ("labels", "seeds", "said"),
+    [([1, 2], [0], "as many seeds"), ([10], [0], "from 0 to 9"), ([1], [-1], "not negative")],
+)
+def test_what_cannot_be_asked(network: Network, labels: list[int], seeds: list[int], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        ascend(network, labels, seeds, Ascent(steps=1))
+
+
+def test_a_dream_cannot_be_changed(network: Network) -> None:
+    (dream,) = ascend(network, [3], [0], Ascent(steps=1))
+    with pytest.raises(ValueError, match="read-only"):
+        dream.image[0, 0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        dream.negative.parameters["pixels"][0, 0] = 1
