@@ -1,0 +1,122 @@
+"""The two kinds of file as frozen structs: a style is a look, a recipe is a finished work.
+
+A style knows no digit; a recipe names its styles and may change any key of them, so that a recipe's struct is a
+style's struct and more. Every length is a string with its unit; a colour is a string as CSS writes it. Nothing is
+looked up here: a name is a name until `artkit.printing` gives it a meaning.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from artkit.spec import Spec
+
+Length = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^\s*\d+(\.\d+)?\s*(mm|cm|in|pt)\s*$", description="a number with mm, cm, in or pt"
+    ),
+]
+Colour = Annotated[str, msgspec.Meta(min_length=1, description="a CSS colour")]
+Label = Annotated[str, msgspec.Meta(min_length=1)]
+Weight = Literal["thin", "light", "regular", "medium", "semibold", "bold", "extrabold", "black"]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The base of every table: immutable, and a key that is not named here is an error."""
+
+
+class Meta(Section):
+    """What a style says of itself."""
+
+    description: str = ""
+    author: str = ""
+    license: str = ""
+    extends: str = ""
+
+
+class Page(Section):
+    """Paper and space."""
+
+    size: str = "50x70cm"
+    landscape: bool = False
+    bleed: Length = "3mm"
+    margin: Length | None = None
+    """None: the optical margins of the layout."""
+    background: Colour | None = None
+    """None: the bare paper, nothing is printed."""
+
+
+class Ink(Section):
+    """How tone becomes colour: ``ramp[0]`` is tone 0, the last entry is tone 1."""
+
+    ramp: Annotated[tuple[Colour, ...], msgspec.Meta(min_length=2)] = ("#ffffff", "#000000")
+    interpolate: Literal["oklab", "srgb"] = "oklab"
+
+
+class Type(Section):
+    """Typefaces and sizes; a size of None is derived from the page."""
+
+    family: str = "Red Hat Display"
+    weight: Weight = "regular"
+    title_weight: Weight = "medium"
+    colour: Colour = "#000000"
+    quiet: Colour | None = None
+    """Captions and small print; None: as ``colour``."""
+    title: Length | None = None
+    subtitle: Length | None = None
+    caption: Length | None = None
+
+
+class Style(Section):
+    """A look: everything that ``styles/NAME.toml`` may say."""
+
+    meta: Meta = Meta()
+    page: Page = Page()
+    render: Spec = Spec("contour")
+    ink: Ink = Ink()
+    type: Type = Type()
+
+
+class Dream(Section):
+    """What is dreamed. What is None here comes from the preset."""
+
+    model: str = "robust"
+    digits: Annotated[tuple[Label, ...] | Label | int, msgspec.Meta(description='"0123", 6, or names')] = (
+        "0123456789"
+    )
+    preset: str = "lucid"
+    objective: Spec | None = None
+    parameterization: Spec | None = None
+    regularizers: tuple[Spec, ...] | None = None
+    steps: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
+    step: Annotated[float, msgspec.Meta(gt=0, le=100)] | None = None
+
+
+class Row(Section):
+    """One row of a poster: a note for its captions, and what it changes of ``[dream]``."""
+
+    note: str = ""
+    dream: Dream = Dream()
+
+
+class Edition(Section):
+    """Numbered prints; the number itself is a pencil's work, on the strip that is left blank."""
+
+    size: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
+    signature: bool = False
+
+
+class Recipe(Style):
+    """A finished work: everything that ``prints/NAME.toml`` may say."""
+
+    title: str = ""
+    subtitle: str = ""
+    colophon: str = ""
+    author: str = ""
+    style: tuple[str, ...] | str = ("gallery",)
+    seed: str | Annotated[int, msgspec.Meta(ge=0)] = 0
+    layout: Spec = Spec("grid")
+    dream: Dream = Dream()
+    rows: tuple[Row, ...] = ()
+    edition: Edition = Edition()
