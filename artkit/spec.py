@@ -110,6 +110,35 @@ class Spec:
         return {"kind": self.name, **self.options}
 
 
+_SIGN = re.compile(r"(?:^|\s+)([+-])\s+")
+_WEIGHT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*\*\s*(.+)", re.DOTALL)
+
+
+def parse_sum(text: str, what: str = "sum") -> tuple[tuple[float, Spec], ...]:
+    """Read a weighted sum of specs: ``class_logit - 0.5 * turned:label=9``.
+
+    Signs stand between blanks, so that they are not taken for a part of an option.
+
+    Raises
+    ------
+    InputError
+        If a term is not a spec with or without a weight.
+
+    Examples
+    --------
+    >>> [(weight, str(spec)) for weight, spec in parse_sum("a - 0.5 * b:x=-1")]
+    [(1.0, 'a'), (-0.5, 'b:x=-1')]
+    """
+    text = re.sub(r"^([+-]?)\s*", lambda sign: f"{sign[1] or '+'} ", text.strip(), count=1)
+    _, *pieces = _SIGN.split(text)
+    read = []
+    for sign, term in zip(pieces[::2], pieces[1::2], strict=True):
+        weighted = _WEIGHT.fullmatch(term.strip())
+        weight, name = (float(weighted[1]), weighted[2]) if weighted else (1.0, term)
+        read.append((-weight if sign == "-" else weight, Spec.parse(name, what)))
+    return tuple(read)
+
+
 def parse_value(text: str) -> object:
     """Read a value as TOML does; what TOML cannot read is a bare string.
 

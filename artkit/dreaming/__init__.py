@@ -1,28 +1,71 @@
 """Ascent on the input of a network: objectives, parameterizations, regularizers, the `Dream` and its negative."""
 
 from artkit.dreaming.ascent import Ascent, Progress, ascend
+from artkit.dreaming.composites import OBJECTIVES, Blurred, Diversity, Turned, Under
 from artkit.dreaming.dream import Dream, Negative
-from artkit.dreaming.objectives import OBJECTIVES, ClassLogit, ClassLogProbability, Objective
+from artkit.dreaming.looks import Jitter, Pose, Rotation, Scale
+from artkit.dreaming.objectives import (
+    ClassLogit,
+    ClassLogProbability,
+    Direction,
+    Entropy,
+    Interpolation,
+    Margin,
+    Neuron,
+    Objective,
+)
 from artkit.dreaming.parameterizations import PARAMETERIZATIONS, Parameterization, Pixel
-from artkit.dreaming.regularizers import L2, REGULARIZERS, Blur, Jitter, Regularizer, TotalVariation
+from artkit.dreaming.penalties import L1, L2, Border, HighFrequency, TotalVariation
+from artkit.dreaming.projections import (
+    Blur,
+    Decay,
+    Facets,
+    Ink,
+    SmallContribution,
+    SmallNorm,
+    Symmetry,
+)
+from artkit.dreaming.regularizer import Regularizer
+from artkit.dreaming.regularizers import REGULARIZERS
 
 __all__ = [
+    "L1",
     "L2",
     "OBJECTIVES",
     "PARAMETERIZATIONS",
     "REGULARIZERS",
     "Ascent",
     "Blur",
+    "Blurred",
+    "Border",
     "ClassLogProbability",
     "ClassLogit",
+    "Decay",
+    "Direction",
+    "Diversity",
     "Dream",
+    "Entropy",
+    "Facets",
+    "HighFrequency",
+    "Ink",
+    "Interpolation",
     "Jitter",
+    "Margin",
     "Negative",
+    "Neuron",
     "Objective",
     "Parameterization",
     "Pixel",
+    "Pose",
     "Progress",
     "Regularizer",
+    "Rotation",
+    "Scale",
+    "SmallContribution",
+    "SmallNorm",
+    "Symmetry",
     "TotalVariation",
+    "Turned",
+    "Under",
     "ascend",
 ]

@@ -5,7 +5,8 @@ home, the penalties' gradients are subtracted, each dream's gradient is scaled t
 length, which anneals along half a cosine; then the regularizers project. The best state seen is kept.
 
 Dreams run in chunks of one fixed width, the last one padded, so that every matrix product has the same shape: a dream
-is the same to the bit alone, among ten and among a hundred, at any position. Chunks run side by side on Python threads
+is the same to the bit alone, among ten and among a hundred, at any position (coupled objectives are the exception:
+their group belongs to the picture). Chunks run side by side on Python threads
 with one BLAS thread each, since these products are too small to be shared out (and a hundred times slower if they are).
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,17 +27,18 @@ from artkit.classifier.network import Network
 from artkit.dreaming.dream import Dream, Negative, frozen
 from artkit.dreaming.objectives import ClassLogProbability, Objective
 from artkit.dreaming.parameterizations import Parameterization, Parameters, Pixel
-from artkit.dreaming.regularizers import Regularizer
+from artkit.dreaming.regularizer import Regularizer
 from artkit.dreaming.streams import dream_stream, view_stream
 
 Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 CHUNK = 64
 """Dreams a matrix product. One number for all, or else the bits would depend on the company."""
 
-SMALLEST = np.float32(1e-20)
-"""A gradient shorter than this is no direction, and no step is made along it."""
+SHORTEST = np.float32(1e-20)
+"""A gradient shorter than this is no direction, and the step along it is shorter too."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ def ascend(
         raise ValueError(f"expected labels from 0 to {classes - 1}, got {list(labels)}")
     if any(seed < 0 for seed in seeds):
         raise ValueError("expected seeds that are not negative")
-    chunks = [range(at, min(at + CHUNK, len(labels))) for at in range(0, len(labels), CHUNK)]
+    width = CHUNK - CHUNK % how.objective.group
+    chunks = [range(at, min(at + width, len(labels))) for at in range(0, len(labels), width)]
     tick = _Ticker(len(chunks) * how.steps, callback)
 
     def run(chunk: range) -> list[Dream]:
@@ -161,17 +165,20 @@ def _run_chunk(
     snapshots: Sequence[int],
     tick: Callable[[], None],
 ) -> list[Dream]:
-    wide = [*range(len(labels)), *[0] * (CHUNK - len(labels))]
+    # a coupled objective must not see the padding, and gives up the promise that the padding keeps
+    padding = CHUNK - len(labels) if how.objective.group == 1 else 0
+    wide = [*range(len(labels)), *[0] * padding]
     state = _State.begin(network, np.array([labels[i] for i in wide]), [seeds[i] for i in wide], how)
-    trace = np.empty((how.steps, CHUNK), np.float32)
+    trace = np.empty((how.steps, len(wide)), np.float32)
     taken = {0: state.image()} if 0 in snapshots else {}
-    for index in range(how.steps):
-        trace[index] = state.advance(index)
-        if index + 1 in snapshots:
-            taken[index + 1] = state.image()
+    for step in range(1, how.steps + 1):
+        trace[step - 1] = state.advance(step)
+        if step in snapshots:
+            taken[step] = state.image()
         tick()
     images, parameters = state.finish()
-    probabilities = network.probabilities(images)
+    # in float64, so that "sure" is 0.99999998 and not 1
+    probabilities = network.probabilities(images.astype(np.float64))
     return [
         Dream(
             image=frozen(images[i]),
@@ -190,11 +197,18 @@ def _run_chunk(
 class _State:
     """One chunk in mid-ascent: its parameters now, and the best that each dream has been."""
 
-    def __init__(self, network: Network, labels: Labels, parameters: dict[str, Array], how: Ascent) -> None:
+    def __init__(
+        self,
+        network: Network,
+        labels: Labels,
+        parameters: dict[str, Array],
+        how: Ascent,
+        regularizers: Sequence[Regularizer],
+    ) -> None:
         self.network, self.labels, self.parameters, self.how = network, labels, parameters, how
+        self.regularizers = tuple(zip(_names(regularizers), regularizers, strict=True))
         self.best = dict(parameters)
         self.best_value = np.full(len(labels), -np.inf, np.float32)
-        self.names = _names(how.regularizers)
 
     @classmethod
     def begin(cls, network: Network, labels: Labels, seeds: Sequence[int], how: Ascent) -> "_State":
@@ -207,36 +221,45 @@ class _State:
             name: np.moveaxis(np.stack([b[name] for b in beginnings], axis=-1), -1, 0)
             for name in beginnings[0]
         }
-        return cls(network, labels, parameters, how)
+        bound = [regularizer.bind(labels.tolist(), seeds) for regularizer in how.regularizers]
+        return cls(network, labels, parameters, how, bound)
 
     def image(self) -> Array:
         return np.array(self.how.parameterization.image(self.parameters))
 
-    def advance(self, index: int) -> Array:
-        """Make one step and return the regularized value (n,) before it."""
-        value, gradient = self.evaluate(index)
+    def acting(self, step: int) -> list[tuple[str, Regularizer, np.float32]]:
+        """Return name, regularizer and strength of those that act at a step, from 1."""
+        strengths = [each.strength(step, self.how.steps) for _, each in self.regularizers]
+        named = zip(self.regularizers, strengths, strict=True)
+        return [(name, each, np.float32(strength)) for (name, each), strength in named if strength > 0]
+
+    def advance(self, step: int) -> Array:
+        """Make one step, from 1, and return the regularized value (n,) before it."""
+        value, gradient = self.evaluate(step)
         self.keep_best(value)
-        slope = self.how.parameterization.vjp(self.parameters, gradient)
-        scale = self.how.step_length(index) / np.maximum(_norm(slope), SMALLEST)
+        hold = self.how.parameterization
+        slope = hold.vjp(self.parameters, gradient)
+        scale = self.how.step_length(step - 1) / _norm(slope)
         by = {name: _along(scale, array) * array for name, array in slope.items()}
-        self.parameters = self.project(self.how.parameterization.move(self.parameters, by), index + 1)
+        self.parameters = self.project(hold.move(self.parameters, by), gradient, step)
         return value
 
-    def evaluate(self, index: int) -> tuple[Array, Array]:
+    def evaluate(self, step: int) -> tuple[Array, Array]:
         """Return the regularized value (n,) and its gradient in the images, through this step's view."""
+        acting = self.acting(step)
         image = self.how.parameterization.image(self.parameters)
         seen, pullbacks = image, []
-        for name, regularizer in zip(self.names, self.how.regularizers, strict=True):
-            seen, pullback = regularizer.view(seen, view_stream(name, index))
+        for name, regularizer, _ in acting:
+            seen, pullback = regularizer.view(seen, view_stream(name, step))
             pullbacks.append(pullback)
         value, gradient = self.how.objective(self.network, seen, self.labels)
         for pullback in reversed(pullbacks):
             gradient = pullback(gradient)
-        for regularizer in self.how.regularizers:
+        for _, regularizer, strength in acting:
             penalty = regularizer.penalty(image)
             if penalty is not None:
-                value = value - penalty[0]
-                gradient = gradient - penalty[1]
+                value = value - strength * penalty[0]
+                gradient = gradient - strength * penalty[1]
         return value, gradient
 
     def keep_best(self, value: Array) -> None:
@@ -247,17 +270,19 @@ class _State:
             for name, array in self.parameters.items()
         }
 
-    def project(self, parameters: dict[str, Array], step: int) -> dict[str, Array]:
-        """Take the picture through every regularizer's projection."""
+    def project(self, parameters: dict[str, Array], gradient: Array, step: int) -> dict[str, Array]:
+        """Take the picture through the projections of those that act."""
         before = image = self.how.parameterization.image(parameters)
-        for regularizer in self.how.regularizers:
-            image = regularizer.project(image, step)
+        for _, regularizer, strength in self.acting(step):
+            found = image
+            image = regularizer.project(regularizer.clip(image, gradient), step)
+            if image is not found and strength < 1:
+                image = found + strength * (image - found)
         return parameters if image is before else self.how.parameterization.fit(parameters, image)
 
     def finish(self) -> tuple[Array, Parameters]:
         """Give the last state its chance, and return images and parameters of the best."""
-        value, _ = self.evaluate(self.how.steps)
-        self.keep_best(value)
+        self.keep_best(self.evaluate(max(self.how.steps, 1))[0])
         return np.array(self.how.parameterization.image(self.best)), self.best
 
 
@@ -273,11 +298,12 @@ def _names(regularizers: Sequence[Regularizer]) -> tuple[str, ...]:
 
 
 def _norm(slope: Parameters) -> Array:
-    """Return the Euclidean length (n,) of each dream's gradient over all its parameters."""
+    """Return the Euclidean length (n,) of each dream's gradient over all its parameters, `SHORTEST` at least."""
     squares = [np.square(array).sum(axis=tuple(range(1, array.ndim))) for array in slope.values()]
-    return np.sqrt(np.sum(squares, axis=0, dtype=np.float32))
+    length: Array = np.maximum(np.sqrt(np.sum(squares, axis=0, dtype=np.float32)), SHORTEST)
+    return length
 
 
-def _along(values: npt.NDArray[np.generic], array: Array) -> npt.NDArray[np.generic]:
+def _along(values: npt.NDArray[Scalar], array: Array) -> npt.NDArray[Scalar]:
     """Return values (n,) so shaped that they act along the first axis of `array`."""
     return values.reshape(-1, *[1] * (array.ndim - 1))

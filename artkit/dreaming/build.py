@@ -8,12 +8,14 @@ from artkit.classifier.network import Network
 from artkit.dreaming.ascent import Ascent, Progress, ascend
 from artkit.dreaming.dream import Dream
 from artkit.dreaming.labels import parse_labels
-from artkit.dreaming.objectives import OBJECTIVES, Objective
+from artkit.dreaming.composites import OBJECTIVES
+from artkit.dreaming.objectives import Objective, Sum
 from artkit.dreaming.parameterizations import PARAMETERIZATIONS, Parameterization
 from artkit.dreaming.presets import PRESETS
-from artkit.dreaming.regularizers import REGULARIZERS, Regularizer
+from artkit.dreaming.regularizer import Regularizer
+from artkit.dreaming.regularizers import REGULARIZERS
 from artkit.plugins import find, make
-from artkit.spec import Spec
+from artkit.spec import Spec, parse_sum
 
 Named = str | Spec
 
@@ -35,7 +37,7 @@ def build_ascent(
     preset : str, optional
         One of `PRESETS`, for everything that is not given; None: ``raw``.
     objective, parameterization : str, Spec or the thing itself, optional
-        ``"class_logit"``, ``"pixel:grey=0"``.
+        ``"class_logit + 0.5 * turned:label=9"``, ``"pixel:grey=0"``.
     regularizers : sequence of str, Spec or Regularizer, optional
         ``["blur:sigma=0.6,every=2", Jitter(1)]``; an empty one means none.
     steps : int, optional
@@ -53,7 +55,7 @@ def build_ascent(
     base = find("presets", preset or "raw", PRESETS, where)
     chosen = base.regularizers if regularizers is None else regularizers
     return Ascent(
-        objective=cast(Objective, _made("objectives", objective or base.objective, OBJECTIVES, where)),
+        objective=build_objective(objective or base.objective, where),
         parameterization=cast(
             Parameterization,
             _made("parameterizations", parameterization or base.parameterization, PARAMETERIZATIONS, where),
@@ -64,6 +66,28 @@ def build_ascent(
         steps=base.steps if steps is None else steps,
         step=base.step if step is None else step,
     )
+
+
+def build_objective(value: Named | Objective, where: str = "") -> Objective:
+    """Return the objective that is meant: a thing itself, a Spec, or a text, which may be a weighted sum.
+
+    Raises
+    ------
+    InputError
+        If a name or an option is unknown, or a value is out of range.
+
+    Examples
+    --------
+    >>> build_objective("class_logit - 0.5 * turned:label=9").terms[1][0]
+    -0.5
+    """
+    if not isinstance(value, str):
+        return cast(Objective, _made("objectives", value, OBJECTIVES, where))
+    terms = tuple(
+        (weight, cast(Objective, _made("objectives", spec, OBJECTIVES, where)))
+        for weight, spec in parse_sum(value, where or "objective")
+    )
+    return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Sum(terms)
 
 
 def _made(kind: str, value: object, builtins: object, where: str) -> object:

@@ -49,7 +49,8 @@ class Negative:
         if size < 1:
             raise ValueError(f"expected a size of at least 1 pixel, got {size}")
         batch = {name: array[None] for name, array in self.parameters.items()}
-        return self.parameterization.render(batch, size)[0]
+        picture: Array = self.parameterization.render(batch, size)[0]
+        return picture
 
 
 @dataclass(frozen=True, eq=False)

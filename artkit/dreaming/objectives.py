@@ -1,26 +1,34 @@
 """What an ascent climbs.
 
-An objective is called with a network, a batch of images and the class that each image is asked to become, and
-returns a value for each image and the gradient of that value in the image. It is maximised.
+An objective is a value. It is called with a network, a batch of images and the class that each image is asked to become,
+and returns a number for each image and the gradient of that number in the image; it is maximised. Objectives are closed
+under ``+``, ``-`` and multiplication by a number, and nothing they are made of is changed: ``(a - b)(x) == a(x) - b(x)``.
+
+As a text, terms stand with their weights: ``class_logit - 0.5 * class_logit:label=3`` (see `artkit.dreaming.build`).
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Meta
 
 from artkit.classifier.network import Network, log_softmax
 
 Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
+Label = Annotated[int, Meta(ge=0)]
 
-class Objective(Protocol):
-    """The contract of an objective."""
 
+class Objective(ABC):
+    """The base of every objective: a call, and an algebra."""
+
+    @abstractmethod
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """Return value and gradient.
 
@@ -40,45 +48,250 @@ class Objective(Protocol):
         gradient : array, (n, 28, 28)
             Of each value in its image.
         """
-        ...
+
+    @property
+    def group(self) -> int:
+        """How many neighbours are looked at together; 1 for all but coupled objectives."""
+        return 1
+
+    def __add__(self, other: "Objective") -> "Objective":
+        return Sum(((1.0, self), (1.0, other)))
+
+    def __sub__(self, other: "Objective") -> "Objective":
+        return Sum(((1.0, self), (-1.0, other)))
+
+    def __mul__(self, factor: float) -> "Objective":
+        return Sum(((float(factor), self),))
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> "Objective":
+        return self * -1
 
 
 @dataclass(frozen=True)
-class ClassLogit:
+class Sum(Objective):
+    """A weighted sum.
+
+    Parameters
+    ----------
+    terms : tuple of (float, Objective)
+        Weights and what they weigh.
+    """
+
+    terms: tuple[tuple[float, Objective], ...]
+
+    def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `Objective`."""
+        value, gradient = np.zeros(len(labels), x.dtype), np.zeros_like(x)
+        for weight, term in self.terms:
+            term_value, term_gradient = term(network, x, labels)
+            value += x.dtype.type(weight) * term_value
+            gradient += x.dtype.type(weight) * term_gradient
+        return value, gradient
+
+    @property
+    def group(self) -> int:
+        """The largest of the terms'."""
+        return max((term.group for _, term in self.terms), default=1)
+
+
+class LogitObjective(Objective):
+    """An objective that is a function of the logits; subclasses give that function and its gradient."""
+
+    label: int | None = None
+
+    @abstractmethod
+    def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """Return the value (n,) and its gradient (n, k) in the logits (n, k)."""
+
+    def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `Objective`."""
+        if self.label is not None:
+            labels = np.full_like(labels, self.label)
+        logits, pullback = network.vjp(x)
+        value, gradient = self.of_logits(logits, labels)
+        return value, pullback(gradient)
+
+
+@dataclass(frozen=True)
+class ClassLogit(LogitObjective):
     """The logit of the class: climbs for ever, and does not mind what the other classes do.
 
     Simonyan et al. 2013, arXiv 1312.6034, prefer it to the probability.
+
+    Parameters
+    ----------
+    label : int, optional
+        A class for all, in place of the one that each dream is asked for.
     """
 
-    def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
-        """See `Objective`."""
-        logits, pullback = network.vjp(x)
-        rows = np.arange(len(labels))
-        gradient = np.zeros_like(logits)
-        gradient[rows, labels] = 1
-        return logits[rows, labels], pullback(gradient)
+    label: Label | None = None
+
+    def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `LogitObjective`."""
+        gradient = _one_hot(labels, logits)
+        return (logits * gradient).sum(axis=1), gradient
 
 
 @dataclass(frozen=True)
-class ClassLogProbability:
+class ClassLogProbability(LogitObjective):
     """The logarithm of the softmax probability: climbs by pushing the other classes down as well.
 
     At most 0, and its gradient fades as the network becomes sure; the ascent's normalised step does not.
+
+    Parameters
+    ----------
+    label : int, optional
+        A class for all, in place of the one that each dream is asked for.
     """
+
+    label: Label | None = None
+
+    def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `LogitObjective`."""
+        return _log_probability(logits, labels)
+
+
+@dataclass(frozen=True)
+class Margin(LogitObjective):
+    """How far the logit of the class lies above the best of the others: sure of this, and of nothing else.
+
+    The logit margin of Carlini and Wagner 2017, arXiv 1608.04644.
+
+    Parameters
+    ----------
+    label : int, optional
+        A class for all, in place of the one that each dream is asked for.
+    """
+
+    label: Label | None = None
+
+    def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `LogitObjective`."""
+        own = _one_hot(labels, logits)
+        rival = _one_hot(np.where(own > 0, -np.inf, logits).argmax(axis=1), logits)
+        return (logits * (own - rival)).sum(axis=1), own - rival
+
+
+@dataclass(frozen=True)
+class Interpolation(LogitObjective):
+    """Between the class that was asked for and another: a share of each log-probability.
+
+    At a share of 0.5 it is a tie: the digit that is as much the one as the other.
+
+    Parameters
+    ----------
+    other : int
+        The other class.
+    share : float
+        How much of it, from 0 to 1.
+    """
+
+    other: Label
+    share: Annotated[float, Meta(ge=0, le=1)] = 0.5
+
+    def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `LogitObjective`."""
+        share = logits.dtype.type(self.share)
+        here, here_gradient = _log_probability(logits, labels)
+        there, there_gradient = _log_probability(logits, np.full_like(labels, self.other))
+        return here + share * (there - here), here_gradient + share * (there_gradient - here_gradient)
+
+
+@dataclass(frozen=True)
+class Entropy(LogitObjective):
+    """The entropy of the probabilities, in nats: the digit that could be any; the class asked for does not matter."""
+
+    def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `LogitObjective`."""
+        log_p = log_softmax(logits)
+        p = np.exp(log_p)
+        entropy = -(p * log_p).sum(axis=1)
+        return entropy, -p * (log_p + entropy[:, None])
+
+
+@dataclass(frozen=True)
+class Neuron(Objective):
+    """One unit's pre-activation: what a hidden neuron would like to see; the class asked for does not matter.
+
+    Erhan et al. 2009, "Visualizing higher-layer features of a deep network".
+
+    Parameters
+    ----------
+    unit : int
+        Its number in the layer.
+    layer : int
+        Counts dense layers from 0; negative from the last.
+    """
+
+    unit: Annotated[int, Meta(ge=0)]
+    layer: int = 0
 
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """See `Objective`."""
-        logits, pullback = network.vjp(x)
-        rows = np.arange(len(labels))
-        log_p = log_softmax(logits)
-        gradient = -np.exp(log_p)
-        # 1 - p from the others' sum: exact where p rounds to 1 and the difference would vanish
-        others = np.where(np.arange(logits.shape[1]) == labels[:, None], 0, gradient)
-        gradient[rows, labels] = -others.sum(axis=1)
-        return log_p[rows, labels], pullback(gradient)
+        z, pullback = network.vjp(x, self.layer)
+        if self.unit >= z.shape[1]:
+            raise ValueError(f"expected a unit below {z.shape[1]} in layer {self.layer}, got {self.unit}")
+        gradient = np.zeros_like(z)
+        gradient[:, self.unit] = 1
+        return z[:, self.unit], pullback(gradient)
 
 
-OBJECTIVES: Mapping[str, Callable[..., Objective]] = MappingProxyType(
-    {"class_log_probability": ClassLogProbability, "class_logit": ClassLogit}
-)
-"""The built-in objectives by name; third parties add to them through ``artkit.objectives``."""
+@dataclass(frozen=True)
+class Direction(Objective):
+    """How far the pre-activations of a layer go along a direction, and how straight: dot product times cosine^power.
+
+    Lucid's ``direction`` (Olah et al. 2017, Distill, "Feature Visualization").
+
+    Parameters
+    ----------
+    vector : tuple of float
+        The direction, one number a unit; or empty, and it is drawn from `seed`.
+    layer : int
+        Counts dense layers from 0; negative from the last.
+    power : float
+        Of the cosine, which is taken as 0.1 where it is smaller; 0 leaves the dot product.
+    seed : int
+        Of a random direction.
+    """
+
+    vector: tuple[float, ...] = ()
+    layer: int = 0
+    power: Annotated[float, Meta(ge=0, le=8)] = 0.0
+    seed: Annotated[int, Meta(ge=0)] = 0
+
+    def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `Objective`."""
+        z, pullback = network.vjp(x, self.layer)
+        along = self._unit_vector(z.shape[1]).astype(z.dtype)
+        dot = z @ along
+        length = np.maximum(np.sqrt((z * z).sum(axis=1)), z.dtype.type(1e-12))
+        cosine = np.maximum(dot / length, z.dtype.type(0.1))
+        steep = cosine**self.power
+        # where the cosine is held at 0.1 it does not move
+        moves = (dot / length > 0.1) * self.power * dot * steep / cosine
+        turn = (along - (dot / length)[:, None] * z / length[:, None]) / length[:, None]
+        return dot * steep, pullback((steep[:, None] * along + moves[:, None] * turn).astype(z.dtype))
+
+    def _unit_vector(self, units: int) -> Array:
+        if self.vector and len(self.vector) != units:
+            raise ValueError(f"expected a direction of {units} numbers in layer {self.layer}, got {len(self.vector)}")
+        rng = np.random.Generator(np.random.PCG64(self.seed))
+        vector = np.array(self.vector) if self.vector else rng.standard_normal(units)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def _one_hot(labels: Labels, logits: Array) -> Array:
+    if labels.max(initial=0) >= logits.shape[1]:
+        raise ValueError(f"expected classes below {logits.shape[1]}, got {labels.max()}")
+    return (np.arange(logits.shape[1]) == labels[:, None]).astype(logits.dtype)
+
+
+def _log_probability(logits: Array, labels: Labels) -> tuple[Array, Array]:
+    own = _one_hot(labels, logits)
+    log_p = log_softmax(logits)
+    # 1 - p from the others' sum: exact where p rounds to 1 and the difference would vanish
+    others = np.where(own > 0, 0, np.exp(log_p))
+    value: Array = np.where(own > 0, log_p, 0).sum(axis=1)
+    return value, own * others.sum(axis=1, keepdims=True) - others

@@ -97,7 +97,8 @@ class Pixel:
         at = np.clip((np.arange(size) + 0.5) * (SIDE / size) - 0.5, 0, SIDE - 1)
         grid = np.meshgrid(at, at, indexing="ij")
         large = [map_coordinates(image, grid, order=3, mode="nearest") for image in pixels]
-        return np.clip(np.stack(large), 0, 1).astype(np.float32)
+        pictures: Array = np.clip(np.stack(large), 0, 1, dtype=np.float32)
+        return pictures
 
 
 PARAMETERIZATIONS: Mapping[str, Callable[..., Parameterization]] = MappingProxyType({"pixel": Pixel})

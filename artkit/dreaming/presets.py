@@ -49,8 +49,11 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "raw": Preset("nothing but the ascent: on an ordinary network, noise that it is sure of"),
         "blurred": Preset("the picture blurred every few steps, as in 2016", ("blur:sigma=1,every=4",)),
         "lucid": Preset(
-            "ink on a clean ground, one stroke weight",
-            ("jitter:pixels=1", "tv:weight=0.1", "l2:weight=0.05", "blur:sigma=0.6,every=4"),
+            "brush-black ink on a clean ground",
+            ("jitter:pixels=2", "blur:sigma=0.6,every=4", "l1:weight=0.03", "l2:weight=0.03", "border:weight=0.3"),
+            objective="class_logit + class_log_probability",
+            parameterization="pixel:grey=0",
+            step=0.8,
         ),
     }
 )

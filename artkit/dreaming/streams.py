@@ -9,9 +9,9 @@ from zlib import crc32
 import numpy as np
 
 
-def dream_stream(seed: int, label: int) -> np.random.Generator:
-    """Return the stream from which one dream draws its beginning."""
-    return _stream("dream", seed, label)
+def dream_stream(seed: int, label: int, purpose: str = "dream") -> np.random.Generator:
+    """Return the stream from which one dream draws its beginning, or what else is its own."""
+    return _stream(purpose, seed, label)
 
 
 def view_stream(name: str, step: int) -> np.random.Generator:

@@ -66,7 +66,7 @@ def _style_tree(name: str, below: tuple[str, ...]) -> Tree:
 
 
 def load_recipe(
-    source: str | Path | None = None,
+    source: str | Path | Mapping[str, object] | None = None,
     *,
     styles: Sequence[str] | None = None,
     settings: Iterable[tuple[str, object]] = (),
@@ -76,8 +76,9 @@ def load_recipe(
 
     Parameters
     ----------
-    source : str or path, optional
-        A file, or a name that `artkit.recipe.sources.find_recipe` knows. None: the recipe of all defaults.
+    source : str, path or mapping, optional
+        A file, or a name that `artkit.recipe.sources.find_recipe` knows, or what such a file would say. None: the
+        recipe of all defaults.
     styles : sequence of str, optional
         Styles to use in place of those that the recipe names.
     settings : iterable of (path, value)
@@ -90,9 +91,9 @@ def load_recipe(
     InputError
         If a file, name, key or value is not what it should be; the message names file and key path.
     """
-    path = None if source is None else find_recipe(str(source))
-    place = "the default recipe" if path is None else str(path)
-    own: Tree = {} if path is None else read_toml(path)
+    path = find_recipe(str(source)) if isinstance(source, str | Path) else None
+    place = "the recipe" if path is None else str(path)
+    own = read_toml(path) if path else dict(source) if isinstance(source, Mapping) else {}
     convert(own, Recipe, place)
     if styles is not None:
         own = {**own, "style": list(styles)}

@@ -2,10 +2,10 @@
 
 A style knows no digit; a recipe names its styles and may change any key of them, so that a recipe's struct is a
 style's struct and more. Every length is a string with its unit; a colour is a string as CSS writes it. Nothing is
-looked up here: a name is a name until `artkit.printing` gives it a meaning.
+looked up here, a key that has no field is an error, and a name is a name until `artkit.printing` gives it a meaning.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -22,11 +22,7 @@ Label = Annotated[str, msgspec.Meta(min_length=1)]
 Weight = Literal["thin", "light", "regular", "medium", "semibold", "bold", "extrabold", "black"]
 
 
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The base of every table: immutable, and a key that is not named here is an error."""
-
-
-class Meta(Section):
+class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a style says of itself."""
 
     description: str = ""
@@ -35,7 +31,7 @@ class Meta(Section):
     extends: str = ""
 
 
-class Page(Section):
+class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Paper and space."""
 
     size: str = "50x70cm"
@@ -47,14 +43,14 @@ class Page(Section):
     """None: the bare paper, nothing is printed."""
 
 
-class Ink(Section):
+class Ink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How tone becomes colour: ``ramp[0]`` is tone 0, the last entry is tone 1."""
 
     ramp: Annotated[tuple[Colour, ...], msgspec.Meta(min_length=2)] = ("#ffffff", "#000000")
     interpolate: Literal["oklab", "srgb"] = "oklab"
 
 
-class Type(Section):
+class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Typefaces and sizes; a size of None is derived from the page."""
 
     family: str = "Red Hat Display"
@@ -68,7 +64,7 @@ class Type(Section):
     caption: Length | None = None
 
 
-class Style(Section):
+class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A look: everything that ``styles/NAME.toml`` may say."""
 
     meta: Meta = Meta()
@@ -78,7 +74,7 @@ class Style(Section):
     type: Type = Type()
 
 
-class Dream(Section):
+class Dream(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is dreamed. What is None here comes from the preset."""
 
     model: str = "robust"
@@ -86,28 +82,29 @@ class Dream(Section):
         "0123456789"
     )
     preset: str = "lucid"
-    objective: Spec | None = None
+    objective: str | dict[str, Any] | None = None
+    """A name with options, a table with a ``kind``, or a weighted sum: ``"class_logit - 0.5 * turned:label=9"``."""
     parameterization: Spec | None = None
     regularizers: tuple[Spec, ...] | None = None
     steps: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
     step: Annotated[float, msgspec.Meta(gt=0, le=100)] | None = None
 
 
-class Row(Section):
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One row of a poster: a note for its captions, and what it changes of ``[dream]``."""
 
     note: str = ""
     dream: Dream = Dream()
 
 
-class Edition(Section):
+class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Numbered prints; the number itself is a pencil's work, on the strip that is left blank."""
 
     size: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
     signature: bool = False
 
 
-class Recipe(Style):
+class Recipe(Style, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A finished work: everything that ``prints/NAME.toml`` may say."""
 
     title: str = ""

@@ -20,7 +20,7 @@ from artkit.dreaming import (
 )
 from artkit.dreaming.ascent import CHUNK, Progress
 
-EVERYTHING = Ascent(regularizers=(Jitter(2), TotalVariation(0.02), L2(0.02), Blur(0.6, 3)), steps=12)
+EVERYTHING = Ascent(regularizers=(Jitter(2), TotalVariation(0.02), L2(0.02), Blur(0.6, every=3)), steps=12)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_threads_do_not_change_a_bit(network: Network) -> None:
 @given(
     objective=st.sampled_from([ClassLogit(), ClassLogProbability()]),
     regularizers=st.lists(
-        st.sampled_from([Blur(0.5, 2), Blur(1, 3), Jitter(1), TotalVariation(0.005), L2(0.01)]), max_size=4
+        st.sampled_from([Blur(0.5, every=2), Blur(1, every=3), Jitter(1), TotalVariation(0.005), L2(0.01)]), max_size=4
     ),
     grey=st.floats(0, 1),
     seed=st.integers(0, 2**63 - 1),

@@ -1,0 +1,86 @@
+"""The application: which commands there are, and how every failure becomes one line and an exit code.
+
+Importing this module loads Typer and nothing heavy; a command imports what it needs when it runs.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from artkit.cli.dream import dream
+from artkit.cli.evaluate import evaluate
+from artkit.cli.list import list_names
+from artkit.cli.poster import poster
+from artkit.cli.train import train
+from artkit.errors import ArtkitError
+
+app = typer.Typer(
+    help="Dreams of a small network, set on paper: from noise to a poster that a print shop accepts.",
+    epilog="Start with: artkit poster",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("poster")(poster)
+app.command("dream")(dream)
+app.command("train")(train)
+app.command("evaluate")(evaluate)
+app.command("list")(list_names)
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"artkit {installed('digital-potato')}")
+        raise typer.Exit
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Without the program's name; None: those of the process.
+
+    Returns
+    -------
+    int
+        0; 1 for a job that began and failed; 2 for bad arguments, names and contents of files; 130 for Ctrl-C.
+    """
+    try:
+        result = app(args=arguments, prog_name="artkit", standalone_mode=False)
+    except typer.TyperException as error:
+        return _fail(_usage(error), 2)
+    except ArtkitError as error:
+        return _fail(str(error), error.exit_code)
+    except MemoryError:
+        return _fail("there is not enough memory for this", 1)
+    except typer.Abort:
+        return _fail("aborted", 1)
+    except BrokenPipeError:
+        sys.stdout = None  # or else the interpreter flushes into the broken pipe
+        return 1
+    if result == 130:
+        return _fail("interrupted; what was finished is kept", 130)
+    return int(result or 0)
+
+
+def _usage(error: typer.TyperException) -> str:
+    """Return a usage error in one line, with the command that it stands in."""
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "artkit"
+    return (
+        f"{message[:1].lower()}{message[1:]} (see {command} --help)" if message else f"see {command} --help"
+    )
+
+
+def _fail(message: str, code: int) -> int:
+    typer.echo(f"artkit: {' '.join(message.split())}", err=True)
+    return code

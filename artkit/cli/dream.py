@@ -1,0 +1,178 @@
+"""``artkit dream``: pictures out of noise, as PNG, TIFF or arrays."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from artkit.cli.terminal import progress, say
+from artkit.errors import InputError
+from artkit.templates import fill
+
+if TYPE_CHECKING:
+    from artkit.dreaming import Dream
+    from artkit.printing import Cell
+
+FORMATS = (".npz", ".png", ".tif", ".tiff")
+MOST_PIXELS = 400_000_000
+"""Of one picture; more would not fit the memory of a common machine."""
+
+
+def dream(
+    digits: Annotated[list[str], typer.Argument(help="What to dream: 6, 0..9, 0123, or names of classes.")],
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", help="A .png, .tif or .npz; {label} and {seed} make one file each."),
+    ] = "dream.png",
+    seed: Annotated[str, typer.Option("--seed", "-s", "--seeds", help="7, 0..19 or 3,8,21.")] = "0",
+    model: Annotated[
+        str, typer.Option("--model", "-m", envvar="ARTKIT_MODEL", help="A shipped model or an .npz file.")
+    ] = "robust",
+    preset: Annotated[
+        str, typer.Option(help="Where everything starts from; see artkit list presets.")
+    ] = "lucid",
+    regularizer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--regularizer", "-r", help="In place of the preset's; blur:sigma=0.6,every=2, or none. Repeat."
+        ),
+    ] = None,
+    objective: Annotated[str | None, typer.Option(help="What is maximised, such as class_logit.")] = None,
+    parameterization: Annotated[
+        str | None, typer.Option(help="How the picture is held, such as pixel.")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(min=0, max=100_000, help="How many.")] = None,
+    step: Annotated[
+        float | None, typer.Option(min=1e-6, max=100, help="Length of the first step.")
+    ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=20_000, help="Pixels a side of each picture; in an .npz, adds renders of that size."
+        ),
+    ] = None,
+    negative: Annotated[bool, typer.Option("--negative", help="White on black, as MNIST is.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document in place of the table.")
+    ] = False,
+) -> None:
+    """Dream digits out of noise.
+
+    Several digits and seeds make one grid, a row a digit and a column a seed.
+
+    Example: artkit dream 6 -s 0..4 -r blur:sigma=0.6,every=2 -o sixes.png
+    """
+    if Path(output).suffix.lower() not in FORMATS:
+        raise InputError(f"-o: {output!r} should end in one of {', '.join(FORMATS)}")
+    from artkit.dreaming.files import dreams_bytes
+    from artkit.files import write_atomically
+    from artkit.printing import dream_all, plan, read_recipe, resolved
+
+    regularizers = None if regularizer is None else [text for text in regularizer if text != "none"]
+    wanted: dict[str, object] = {
+        "seed": seed,
+        "dream.model": model,
+        "dream.digits": digits,
+        "dream.preset": preset,
+        "dream.regularizers": regularizers,
+        "dream.objective": objective,
+        "dream.parameterization": parameterization,
+        "dream.steps": steps,
+        "dream.step": step,
+    }
+    recipe = read_recipe(settings=[(key, value) for key, value in wanted.items() if value is not None])
+    cells = plan(recipe)
+    files = group_by_file(output, cells)
+    with progress("dreaming", quiet or as_json) as update:
+        dreams = dream_all(cells, lambda at: update(at.done, at.total))
+    made_from = resolved(recipe)
+    for path, members in files.items():
+        chosen = [dreams[i] for i in members]
+        if path.suffix.lower() == ".npz":
+            data = dreams_bytes(chosen, made_from, size)
+        else:
+            columns = len({cells[i].seed for i in members})
+            data = grid_picture(chosen, columns, size or 20 * 28, negative, path.suffix.lower())
+        write_atomically(path, data)
+    report = [_line(cell, dream) for cell, dream in zip(cells, dreams, strict=True)]
+    if as_json:
+        typer.echo(json.dumps({"files": [str(path) for path in files], "dreams": report}))
+    elif not quiet:
+        _table(report, list(files))
+
+
+def group_by_file(template: str, cells: "Sequence[Cell]") -> dict[Path, list[int]]:
+    """Return which cells go into which file: one file for all, or one each where the template has a field.
+
+    Raises
+    ------
+    InputError
+        If the template has an unknown field, or gives two different cells one name among several.
+    """
+    files: dict[Path, list[int]] = {}
+    for index, cell in enumerate(cells):
+        name = fill(template, {"label": cell.name, "seed": cell.seed, "model": Path(cell.model).stem}, "-o")
+        files.setdefault(Path(name), []).append(index)
+    return files
+
+
+def grid_picture(dreams: "Sequence[Dream]", columns: int, size: int, negative: bool, suffix: str) -> bytes:
+    """Return a plain grid of dreams as a PNG or TIFF: ink black on white, or as MNIST has it.
+
+    Parameters
+    ----------
+    dreams : sequence of Dream
+        Row by row.
+    columns : int
+        Pictures a row.
+    size : int
+        Pixels a side of each.
+    negative : bool
+        White on black.
+    suffix : str
+        ``.png``, ``.tif`` or ``.tiff``.
+    """
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    gap = round(size / 14) if len(dreams) > 1 else 0
+    rows = -(-len(dreams) // columns)
+    if rows * columns * (size + gap) ** 2 > MOST_PIXELS:
+        raise InputError(f"--size {size}: {len(dreams)} pictures would make more than {MOST_PIXELS:,} pixels")
+    ink = np.zeros((rows * (size + gap) + gap, columns * (size + gap) + gap), np.float32)
+    for index, dream in enumerate(dreams):
+        top, left = (gap + at * (size + gap) for at in divmod(index, columns))
+        ink[top : top + size, left : left + size] = dream.negative.render(size)
+    grey = np.rint(255 * (ink if negative else 1 - ink)).astype(np.uint8)
+    file = io.BytesIO()
+    if suffix == ".png":
+        Image.fromarray(grey).save(file, "PNG", dpi=(300, 300), optimize=False)
+    else:
+        Image.fromarray(grey).save(file, "TIFF", dpi=(300, 300), compression="tiff_lzw")
+    return file.getvalue()
+
+
+def _line(cell: "Cell", dream: "Dream") -> dict[str, object]:
+    return {
+        "label": cell.name,
+        "seed": cell.seed,
+        "confidence": round(dream.confidence, 6),
+        "predicted": dream.predicted,
+    }
+
+
+def _table(report: list[dict[str, object]], files: list[Path]) -> None:
+    """Print what the network thinks of each dream, the first of many, and where they are."""
+    for line in report[:12]:
+        say(f"{line['label']}  seed {line['seed']}  p = {float(str(line['confidence'])):.3f}")
+    if len(report) > 12:
+        say(f"... and {len(report) - 12} more")
+    say(
+        f"{len(report)} dream{'s' * (len(report) > 1)} in {files[0]}"
+        + (f" and {len(files) - 1} more files" if len(files) > 1 else "")
+    )

@@ -1,0 +1,183 @@
+"""``artkit list``: everything that can be named, a line each."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated
+
+import typer
+
+from artkit.cli.terminal import say
+from artkit.errors import UnknownNameError
+
+Row = tuple[str, str]
+
+
+def list_names(
+    kind: Annotated[str, typer.Argument(help="What to list; without it, the kinds.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List what can be named: styles, papers, models, presets, regularizers and more.
+
+    Example: artkit list papers
+    """
+    if not kind:
+        rows: list[Row] = [(name, text) for name, (text, _) in LISTS.items()]
+    elif kind in LISTS:
+        rows = list(LISTS[kind][1]())
+    else:
+        raise UnknownNameError("list", kind, LISTS)
+    if as_json:
+        typer.echo(
+            json.dumps([{"name": name, "description": text} for name, text in rows], ensure_ascii=False)
+        )
+        return
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, text in rows:
+        say(f"{name:<{width}}  {text}".rstrip())
+    if not rows:
+        say(f"there are no {kind} here")
+
+
+def first_line(thing: object) -> str:
+    """Return the first line of a docstring, without its full stop."""
+    return (getattr(thing, "__doc__", None) or "").strip().split("\n")[0].rstrip(".")
+
+
+def _styles() -> Iterable[Row]:
+    from artkit.errors import ArtkitError
+    from artkit.recipe import load_style
+    from artkit.recipe.sources import list_styles
+
+    for name, (origin, _) in list_styles().items():
+        try:
+            text = load_style(name)[0].meta.description
+        except ArtkitError as error:
+            text = f"broken: {error}"
+        yield name, text if origin == "artkit" else f"{text} ({origin})"
+
+
+def _papers() -> Iterable[Row]:
+    from artkit.layout.paper import PAPERS
+
+    for name, size in PAPERS.items():
+        yield name, f"{size.width:g} x {size.height:g} mm"
+
+
+def _models() -> Iterable[Row]:
+    from artkit.classifier import load_model, model_names
+
+    for name in model_names():
+        network = load_model(name)
+        results = network.meta.get("results")
+        tested = results.get("test") if isinstance(results, Mapping) else None
+        accuracy = f", {100 * tested:.2f} % on test images" if isinstance(tested, float) else ""
+        yield name, f"{'-'.join(map(str, network.sizes))} {network.activation}{accuracy}"
+
+
+def _presets() -> Iterable[Row]:
+    from artkit.dreaming.presets import PRESETS
+
+    for name, preset in PRESETS.items():
+        terms = ", ".join((preset.objective, preset.parameterization, *preset.regularizers))
+        yield name, f"{preset.description} ({terms})"
+
+
+def _recipes() -> Iterable[Row]:
+    from artkit.errors import ArtkitError
+    from artkit.recipe import load_recipe
+    from artkit.recipe.sources import list_recipes
+
+    for name, path in list_recipes().items():
+        try:
+            recipe = load_recipe(path)
+            text = recipe.title + (f", {recipe.subtitle}" if recipe.subtitle else "")
+        except ArtkitError as error:
+            text = f"broken: {error}"
+        yield name, text
+
+
+def _fonts() -> Iterable[Row]:
+    from artkit.layout.typography import families
+
+    for name, faces in families().items():
+        yield name, ", ".join(str(face).removeprefix(f"{name} ") for face in faces)
+
+
+def _plugins() -> Iterable[Row]:
+    from artkit.plugins import KINDS, entries, listing, origin
+
+    for kind in KINDS:
+        found = entries(kind)
+        built_in: Mapping[str, object] = _builtins(kind) if kind in BUILTINS else {}
+        for row in listing(kind, built_in):
+            if row.name in found and row.origin != "artkit":
+                yield f"{kind.removesuffix('s')} {row.name}", row.problem or origin(found[row.name])
+
+
+BUILTINS: Mapping[str, tuple[str, str]] = {
+    "regularizers": ("artkit.dreaming", "REGULARIZERS"),
+    "objectives": ("artkit.dreaming", "OBJECTIVES"),
+    "parameterizations": ("artkit.dreaming", "PARAMETERIZATIONS"),
+    "renderers": ("artkit.render", "RENDERERS"),
+    "layouts": ("artkit.layout", "LAYOUTS"),
+}
+"""Where the built-ins of each kind of plug-in stand."""
+
+
+def _builtins(kind: str) -> Mapping[str, object]:
+    from importlib import import_module
+
+    module, name = BUILTINS[kind]
+    found: Mapping[str, object] = getattr(import_module(module), name)
+    return found
+
+
+def _kind(kind: str) -> Callable[[], Iterable[Row]]:
+    def rows() -> Iterable[Row]:
+        from artkit.plugins import listing
+
+        for row in listing(kind, _builtins(kind)):
+            text = row.problem or f"{first_line(row.value)}{options(row.value)}"
+            yield row.name, text if row.origin == "artkit" else f"{text} ({row.origin})"
+
+    return rows
+
+
+def options(factory: object) -> str:
+    """Return the options of a plug-in with range and default, as ``: sigma > 0 = 1.0, every >= 1 = 4``."""
+    from typing import get_args
+
+    from artkit.plugins import parameters
+
+    if not callable(factory):
+        return ""
+    shown = []
+    for name, parameter in parameters(factory).items():
+        limits = [bound for each in get_args(parameter.annotation)[1:] for bound in _limits(each)]
+        default = "" if parameter.default is parameter.empty else f" = {parameter.default}"
+        shown.append(" ".join([name, *limits]) + default)
+    return f": {', '.join(shown)}" if shown else ""
+
+
+def _limits(meta: object) -> Iterable[str]:
+    for key, sign in (("gt", ">"), ("ge", ">="), ("lt", "<"), ("le", "<=")):
+        bound = getattr(meta, key, None)
+        if bound is not None:
+            yield f"{sign} {bound:g}"
+
+
+LISTS: Mapping[str, tuple[str, Callable[[], Iterable[Row]]]] = {
+    "styles": ("looks, from ./styles, your own folder, artkit and plug-ins", _styles),
+    "papers": ("sizes of paper", _papers),
+    "models": ("the shipped networks", _models),
+    "presets": ("named ways to dream", _presets),
+    "regularizers": ("what keeps an ascent natural", _kind("regularizers")),
+    "objectives": ("what an ascent climbs", _kind("objectives")),
+    "parameterizations": ("how a picture is held while it is optimised", _kind("parameterizations")),
+    "renderers": ("how tone becomes marks", _kind("renderers")),
+    "layouts": ("how pictures are set on a page", _kind("layouts")),
+    "fonts": ("families of type, from installed font-* packages", _fonts),
+    "recipes": ("finished works, in ./prints and here", _recipes),
+    "plugins": ("what other distributions add, and what of it is broken", _plugins),
+}
+"""What can be listed: what it is, and how it is read."""

@@ -1,0 +1,127 @@
+"""``artkit poster``: the main job, from a recipe to a file that hangs."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from artkit.cli.terminal import progress, say
+from artkit.errors import InputError
+
+if TYPE_CHECKING:
+    from artkit.layout.geometry import PageGeometry
+
+FORMATS = (".pdf", ".png")
+
+
+def poster(
+    recipe: Annotated[
+        str | None, typer.Argument(help="A .toml file or a name; without it, the gallery of ten digits.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="A .pdf or .png; - is stdout. Default: NAME.pdf, here."),
+    ] = None,
+    page: Annotated[
+        str | None,
+        typer.Option("--page", "-p", envvar="ARTKIT_PAGE", help="a2, 50x70cm, 18x24in, 13.5inx4cm ..."),
+    ] = None,
+    landscape: Annotated[
+        bool | None,
+        typer.Option("--landscape/--portrait", "-l", help="Turn the page.", show_default=False),
+    ] = None,
+    style: Annotated[
+        list[str] | None,
+        typer.Option("--style", envvar="ARTKIT_STYLE", help="In place of the recipe's; repeat to stack."),
+    ] = None,
+    seed: Annotated[
+        str | None,
+        typer.Option("--seed", "-s", "--seeds", envvar="ARTKIT_SEED", help="7, 0..9 or 3,8,21."),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", "-m", envvar="ARTKIT_MODEL", help="A shipped model or an .npz file, for every row."
+        ),
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Any key of the recipe: dream.regularizers.blur.sigma=0.8. Repeat."),
+    ] = None,
+    dpi: Annotated[float, typer.Option(min=1, max=2400, help="Pixels per inch of a .png.")] = 150,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document in place of the report.")
+    ] = False,
+) -> None:
+    """Dream a recipe, set it on a page and write the file.
+
+    Example: artkit poster digital-potato --page 50x70cm --style potato --seed 7 -o potato.pdf
+    """
+    target = output or f"{Path(recipe).stem if recipe else 'gallery'}.pdf"
+    suffix = ".pdf" if target == "-" else Path(target).suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f"-o: {target!r} should end in {' or '.join(FORMATS)}")
+    from artkit.files import write_atomically
+    from artkit.printing import GALLERY, compose, dream_all, encode, plan, read_recipe
+    from artkit.recipe.tree import parse_setting
+
+    wanted: list[tuple[str, object]] = [
+        (key, value)
+        for key, value in (
+            ("page.size", page),
+            ("page.landscape", landscape),
+            ("seed", seed),
+            ("dream.model", model),
+        )
+        if value is not None
+    ]
+    wanted += [parse_setting(text) for text in setting or ()]
+    work = read_recipe(recipe or GALLERY, style, wanted)
+    cells = plan(work)
+    with progress("dreaming", quiet) as update:
+        dreams = dream_all(cells, lambda at: update(at.done, at.total))
+    sheet = compose(work, cells, dreams)
+    data = encode(sheet, suffix, dpi)
+    if target == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    write_atomically(target, data)
+    if as_json:
+        typer.echo(json.dumps(_facts(target, data, sheet.geometry, len(cells))))
+    else:
+        for line in report(Path(target), len(data), sheet.geometry, len(cells), recipe):
+            say(line, quiet)
+
+
+def _facts(target: str, data: bytes, page: "PageGeometry", pictures: int) -> dict[str, object]:
+    return {
+        "file": target,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "width_mm": page.width,
+        "height_mm": page.height,
+        "bleed_mm": page.bleed,
+        "pictures": pictures,
+    }
+
+
+def report(path: Path, size: int, page: "PageGeometry", pictures: int, recipe: str | None) -> list[str]:
+    """Return what a person wants to know of a finished print: where it is, how it prints, what to try next."""
+    across, down = page.width / 25.4, page.height / 25.4
+    lines = [
+        f"{path}  ({pictures} picture{'s' * (pictures != 1)}, {size / 1000:,.0f} kB)",
+        f"prints {page.width:g} x {page.height:g} mm ({across:.4g} x {down:.4g} in), "
+        f"with {page.bleed:g} mm of bleed around it that the shop cuts off",
+    ]
+    if path.suffix.lower() == ".pdf":
+        lines.append('to have it printed: send the PDF as it is and ask for 100 %, "actual size", no scaling')
+    named = f"{recipe} " if recipe else ""
+    lines.append(
+        f"try next: artkit poster {named}--seed 8 --style potato --page a3   or   artkit list styles"
+    )
+    return lines
