@@ -27,15 +27,16 @@ from artkit.classifier.network import Network
 from artkit.dreaming.dream import Dream, Negative, frozen
 from artkit.dreaming.objectives import ClassLogProbability, Objective
 from artkit.dreaming.parameterizations import Parameterization, Parameters, Pixel
-from artkit.dreaming.regularizer import Regularizer
+from artkit.dreaming.regularizer import Regularizer, sums
 from artkit.dreaming.streams import dream_stream, view_stream
 
 Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-CHUNK = 64
-"""Dreams a matrix product. One number for all, or else the bits would depend on the company."""
+CHUNK = 80
+"""Dreams a matrix product. One number for all, or else the bits would depend on the company. Wide enough for fast
+products, and no power of two, at which the rows of a batch fight for the same lines of the cache."""
 
 SHORTEST = np.float32(1e-20)
 """A gradient shorter than this is no direction, and the step along it is shorter too."""
@@ -207,7 +208,7 @@ class _State:
     ) -> None:
         self.network, self.labels, self.parameters, self.how = network, labels, parameters, how
         self.regularizers = tuple(zip(_names(regularizers), regularizers, strict=True))
-        self.best = dict(parameters)
+        self.best = {name: array.copy(order="K") for name, array in parameters.items()}
         self.best_value = np.full(len(labels), -np.inf, np.float32)
 
     @classmethod
@@ -250,8 +251,9 @@ class _State:
         image = self.how.parameterization.image(self.parameters)
         seen, pullbacks = image, []
         for name, regularizer, _ in acting:
-            seen, pullback = regularizer.view(seen, view_stream(name, step))
-            pullbacks.append(pullback)
+            if type(regularizer).view is not Regularizer.view:  # or else its stream is drawn for nothing
+                seen, pullback = regularizer.view(seen, view_stream(name, step))
+                pullbacks.append(pullback)
         value, gradient = self.how.objective(self.network, seen, self.labels)
         for pullback in reversed(pullbacks):
             gradient = pullback(gradient)
@@ -264,11 +266,9 @@ class _State:
 
     def keep_best(self, value: Array) -> None:
         better = value > self.best_value
-        self.best_value = np.where(better, value, self.best_value)
-        self.best = {
-            name: np.where(_along(better, array), array, self.best[name])
-            for name, array in self.parameters.items()
-        }
+        np.copyto(self.best_value, value, where=better)
+        for name, array in self.parameters.items():
+            np.copyto(self.best[name], array, where=_along(better, array))
 
     def project(self, parameters: dict[str, Array], gradient: Array, step: int) -> dict[str, Array]:
         """Take the picture through the projections of those that act."""
@@ -299,8 +299,8 @@ def _names(regularizers: Sequence[Regularizer]) -> tuple[str, ...]:
 
 def _norm(slope: Parameters) -> Array:
     """Return the Euclidean length (n,) of each dream's gradient over all its parameters, `SHORTEST` at least."""
-    squares = [np.square(array).sum(axis=tuple(range(1, array.ndim))) for array in slope.values()]
-    length: Array = np.maximum(np.sqrt(np.sum(squares, axis=0, dtype=np.float32)), SHORTEST)
+    squares = np.sum([sums(array * array) for array in slope.values()], axis=0, dtype=np.float32)
+    length: Array = np.maximum(np.sqrt(squares), SHORTEST)
     return length
 
 

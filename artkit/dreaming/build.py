@@ -6,9 +6,9 @@ from typing import cast
 
 from artkit.classifier.network import Network
 from artkit.dreaming.ascent import Ascent, Progress, ascend
+from artkit.dreaming.composites import OBJECTIVES
 from artkit.dreaming.dream import Dream
 from artkit.dreaming.labels import parse_labels
-from artkit.dreaming.composites import OBJECTIVES
 from artkit.dreaming.objectives import Objective, Sum
 from artkit.dreaming.parameterizations import PARAMETERIZATIONS, Parameterization
 from artkit.dreaming.presets import PRESETS

@@ -8,9 +8,8 @@ As a text, terms stand with their weights: ``class_logit - 0.5 * class_logit:lab
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Annotated
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy.typing as npt
 from msgspec import Meta
 
 from artkit.classifier.network import Network, log_softmax
+from artkit.errors import InputError
 
 Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
@@ -230,9 +230,9 @@ class Neuron(Objective):
 
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """See `Objective`."""
-        z, pullback = network.vjp(x, self.layer)
+        z, pullback = _layer(network, x, self.layer)
         if self.unit >= z.shape[1]:
-            raise ValueError(f"expected a unit below {z.shape[1]} in layer {self.layer}, got {self.unit}")
+            raise InputError(f"neuron: expected a unit below {z.shape[1]} in layer {self.layer}, not {self.unit}")
         gradient = np.zeros_like(z)
         gradient[:, self.unit] = 1
         return z[:, self.unit], pullback(gradient)
@@ -263,7 +263,7 @@ class Direction(Objective):
 
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """See `Objective`."""
-        z, pullback = network.vjp(x, self.layer)
+        z, pullback = _layer(network, x, self.layer)
         along = self._unit_vector(z.shape[1]).astype(z.dtype)
         dot = z @ along
         length = np.maximum(np.sqrt((z * z).sum(axis=1)), z.dtype.type(1e-12))
@@ -276,15 +276,24 @@ class Direction(Objective):
 
     def _unit_vector(self, units: int) -> Array:
         if self.vector and len(self.vector) != units:
-            raise ValueError(f"expected a direction of {units} numbers in layer {self.layer}, got {len(self.vector)}")
+            raise InputError(
+                f"direction: expected {units} numbers for layer {self.layer}, not {len(self.vector)}"
+            )
         rng = np.random.Generator(np.random.PCG64(self.seed))
         vector = np.array(self.vector) if self.vector else rng.standard_normal(units)
         return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
+def _layer(network: Network, x: Array, layer: int) -> tuple[Array, Callable[[Array], Array]]:
+    depth = len(network.weights)
+    if not -depth <= layer < depth:
+        raise InputError(f"expected a layer from {-depth} to {depth - 1} of this network, not {layer}")
+    return network.vjp(x, layer)
+
+
 def _one_hot(labels: Labels, logits: Array) -> Array:
     if labels.max(initial=0) >= logits.shape[1]:
-        raise ValueError(f"expected classes below {logits.shape[1]}, got {labels.max()}")
+        raise InputError(f"expected a class below {logits.shape[1]} of this network, not {labels.max()}")
     return (np.arange(logits.shape[1]) == labels[:, None]).astype(logits.dtype)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from artkit.dreaming.regularizer import Array, Regularizer
+from artkit.dreaming.regularizer import Array, Regularizer, sums
 from artkit.views.linear import gaussian_matrix, separable
 
 Weight = Annotated[float, Meta(ge=0)]
@@ -33,17 +33,22 @@ class TotalVariation(Regularizer):
     def penalty(self, x: Array) -> tuple[Array, Array]:
         """See `Regularizer.penalty`."""
         weight, smooth = x.dtype.type(self.weight), x.dtype.type(self.smooth)
-        down, right = np.zeros_like(x), np.zeros_like(x)
+        down, right = np.empty_like(x), np.empty_like(x)
         np.subtract(x[:, 1:], x[:, :-1], out=down[:, :-1])
         np.subtract(x[:, :, 1:], x[:, :, :-1], out=right[:, :, :-1])
-        length = np.sqrt(down * down + right * right + smooth * smooth)
-        value = (length - smooth).sum(axis=(1, 2))
-        down /= length
-        right /= length
-        gradient = -(down + right)
-        gradient[:, 1:] += down[:, :-1]
-        gradient[:, :, 1:] += right[:, :, :-1]
-        return weight * value, weight * gradient
+        down[:, -1], right[:, :, -1] = 0, 0
+        length, square = down * down, right * right
+        length += square
+        length += smooth * smooth
+        np.sqrt(length, out=length)
+        value = sums(length) - smooth * x.dtype.type(x[0].size)
+        np.divide(-weight, length, out=length)  # from here on every pass carries sign and weight along
+        down *= length
+        right *= length
+        gradient = np.add(down, right, out=square)
+        gradient[:, 1:] -= down[:, :-1]
+        gradient[:, :, 1:] -= right[:, :, :-1]
+        return weight * value, gradient
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class L1(Regularizer):
     def penalty(self, x: Array) -> tuple[Array, Array]:
         """See `Regularizer.penalty`."""
         weight = x.dtype.type(self.weight)
-        return weight * np.abs(x).sum(axis=(1, 2)), weight * np.sign(x)
+        return weight * sums(np.abs(x)), weight * np.sign(x)
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class L2(Regularizer):
     def penalty(self, x: Array) -> tuple[Array, Array]:
         """See `Regularizer.penalty`."""
         weight = x.dtype.type(self.weight)
-        return weight / 2 * (x * x).sum(axis=(1, 2)), weight * x
+        return weight / 2 * sums(x * x), weight * x
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class Border(Regularizer):
         """See `Regularizer.penalty`."""
         weight, outer = x.dtype.type(self.weight), np.array(x)
         outer[:, self.pixels : -self.pixels, self.pixels : -self.pixels] = 0
-        return weight / 2 * (outer * outer).sum(axis=(1, 2)), weight * outer
+        return weight / 2 * sums(outer * outer), weight * outer
 
 
 @dataclass(frozen=True)
@@ -132,4 +137,4 @@ class HighFrequency(Regularizer):
         weight = x.dtype.type(self.weight)
         matrix = gaussian_matrix(x.shape[1], self.sigma)
         rest = x - separable(x, matrix)
-        return weight / 2 * (rest * rest).sum(axis=(1, 2)), weight * (rest - separable(rest, matrix.T))
+        return weight / 2 * sums(rest * rest), weight * (rest - separable(rest, matrix.T))

@@ -58,7 +58,8 @@ def test_threads_do_not_change_a_bit(network: Network) -> None:
 @given(
     objective=st.sampled_from([ClassLogit(), ClassLogProbability()]),
     regularizers=st.lists(
-        st.sampled_from([Blur(0.5, every=2), Blur(1, every=3), Jitter(1), TotalVariation(0.005), L2(0.01)]), max_size=4
+        st.sampled_from([Blur(0.5, every=2), Blur(1, every=3), Jitter(1), TotalVariation(0.005), L2(0.01)]),
+        max_size=4,
     ),
     grey=st.floats(0, 1),
     seed=st.integers(0, 2**63 - 1),

@@ -6,11 +6,61 @@ import numpy as np
 import pytest
 
 from artkit.classifier.network import Network
-from artkit.dreaming import L2, ClassLogit, ClassLogProbability, Jitter, TotalVariation
+from artkit.dreaming import (
+    L1,
+    L2,
+    Blurred,
+    Border,
+    ClassLogit,
+    ClassLogProbability,
+    Direction,
+    Diversity,
+    Entropy,
+    HighFrequency,
+    Interpolation,
+    Jitter,
+    Margin,
+    Neuron,
+    Objective,
+    Pose,
+    Regularizer,
+    Rotation,
+    Scale,
+    TotalVariation,
+    Turned,
+    Under,
+)
 from artkit.views import gaussian_matrix, roll, separable
 
 LABELS = np.array([3, 6, 1])
 Batch = np.ndarray
+
+OBJECTIVES: list[Objective] = [
+    ClassLogit(),
+    ClassLogit(label=9),
+    ClassLogProbability(),
+    Margin(),
+    Interpolation(other=8, share=0.3),
+    Entropy(),
+    Neuron(unit=4),
+    Neuron(unit=11, layer=1),
+    Direction(seed=3),
+    Direction(layer=1, power=2.0, seed=1),
+    Direction(vector=tuple(range(10)), layer=-1, power=0.5),
+    Turned(label=9),
+    Turned(turns=1, of="margin"),
+    Blurred(label=3, sigma=1.5, of="class_logit"),
+    Under(model="potato", label=2),
+    ClassLogit() - 0.5 * Turned(label=9) + Entropy() * 3 - (-Margin()),
+]
+PENALTIES: list[Regularizer] = [
+    TotalVariation(weight=0.3),
+    TotalVariation(0.1, smooth=0.5),
+    L1(0.2),
+    L2(0.7),
+    Border(0.4, pixels=3),
+    HighFrequency(0.6, sigma=1.5),
+]
 
 
 def small_network(activation: str) -> Network:
@@ -21,8 +71,8 @@ def images() -> Batch:
     return np.random.default_rng(1).uniform(0.05, 0.95, (3, 28, 28))
 
 
-def relative_error(value: Callable[[Batch], Batch], gradient: Batch, x: Batch, step: float = 1e-4) -> float:
-    """Compare the slope along one random direction with what the gradient says of it, for the whole batch at once."""
+def relative_error(value: Callable[[Batch], Batch], gradient: Batch, x: Batch, step: float = 1e-6) -> float:
+    """Compare the slope along one random direction with what the gradient says of it, image by image."""
     direction = np.random.default_rng(2).standard_normal(x.shape)
     slope = (value(x + step * direction) - value(x - step * direction)) / (2 * step)
     said = (gradient * direction).sum(axis=(1, 2))
@@ -30,18 +80,45 @@ def relative_error(value: Callable[[Batch], Batch], gradient: Batch, x: Batch, s
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "relu"])
-@pytest.mark.parametrize("objective", [ClassLogit(), ClassLogProbability()])
-def test_objectives(objective: ClassLogit | ClassLogProbability, activation: str) -> None:
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=str)
+def test_objectives(objective: Objective, activation: str) -> None:
     network, x = small_network(activation), images()
+    value, gradient = objective(network, x, LABELS)
+    assert value.shape == (3,)
+    assert gradient.shape == x.shape
+    assert relative_error(lambda at: objective(network, at, LABELS)[0], gradient, x) < 2e-5
+
+
+def test_diversity_moves_each_picture_away_from_the_others() -> None:
+    """Coupled: each value's gradient is in its own picture, the others as they are."""
+    objective, network, x = Diversity(neighbours=3), small_network("relu"), images()
+    direction = np.random.default_rng(2).standard_normal((28, 28))
     _, gradient = objective(network, x, LABELS)
-    assert relative_error(lambda at: objective(network, at, LABELS)[0], gradient, x, 1e-6) < 1e-5
+    for i in range(3):
+        moved = [np.array(x), np.array(x)]
+        moved[0][i] += 1e-6 * direction
+        moved[1][i] -= 1e-6 * direction
+        ahead, behind = (objective(network, at, LABELS)[0][i] for at in moved)
+        assert (ahead - behind) / 2e-6 == pytest.approx((gradient[i] * direction).sum(), rel=1e-5)
+    alone, _ = Diversity(neighbours=2)(network, np.repeat(x[:1], 2, axis=0), LABELS[:2])
+    assert alone == pytest.approx([-1, -1])
 
 
-@pytest.mark.parametrize("penalty", [TotalVariation(weight=0.3), TotalVariation(0.1, smooth=0.5), L2(0.7)])
-def test_penalties(penalty: TotalVariation | L2) -> None:
+@pytest.mark.parametrize("penalty", PENALTIES, ids=str)
+def test_penalties(penalty: Regularizer) -> None:
     x = images()
-    _, gradient = penalty.penalty(x)
-    assert relative_error(lambda at: penalty.penalty(at)[0], gradient, x) < 1e-3
+    found = penalty.penalty(x)
+    assert found is not None
+    value, gradient = found
+    assert value.min() > 0
+
+    def at(place: Batch) -> Batch:
+        moved = penalty.penalty(place)
+        assert moved is not None
+        return moved[0]
+
+    # the blur matrices are float32, which is what the looser bound is for
+    assert relative_error(at, gradient, x, 1e-4) < 2e-4
 
 
 def test_a_wrong_gradient_is_found() -> None:
@@ -49,7 +126,11 @@ def test_a_wrong_gradient_is_found() -> None:
     _, gradient = TotalVariation(0.3).penalty(x)
     gradient = gradient.copy()
     gradient[:, 14, 14] += 0.05
-    assert relative_error(lambda at: TotalVariation(0.3).penalty(at)[0], gradient, x) > 1e-3
+    assert relative_error(lambda at: TotalVariation(0.3).penalty(at)[0], gradient, x) > 2e-4
+    network = small_network("relu")
+    _, gradient = Turned(label=9)(network, x, LABELS)
+    wrong = np.rot90(gradient, 2, axes=(1, 2))
+    assert relative_error(lambda at: Turned(label=9)(network, at, LABELS)[0], wrong, x) > 2e-5
 
 
 def test_pullbacks_are_adjoints() -> None:
@@ -60,6 +141,10 @@ def test_pullbacks_are_adjoints() -> None:
     looks = [
         roll(x, 3, -2),
         Jitter(3).view(x, np.random.default_rng(0)),
+        Jitter(3, subpixel=True).view(x, np.random.default_rng(0)),
+        Rotation(30).view(x, np.random.default_rng(0)),
+        Scale(0.3).view(x, np.random.default_rng(0)),
+        Pose().bind([1, 2, 3, 4, 5], [5, 4, 3, 2, 1]).view(x, np.random.default_rng(0)),
         (separable(x, matrix), lambda gradient: separable(gradient, matrix.T)),
     ]
     for seen, pullback in looks:

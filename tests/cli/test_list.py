@@ -1,0 +1,48 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from artkit.cli.app import run
+from artkit.cli.list import LISTS
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_every_list_lists(
+    kind: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(__file__).parent.parent.parent)
+    assert run(["list", kind]) == 0
+    text = capsys.readouterr().out
+    assert run(["list", kind, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert all(row["name"] in text and "\n" not in row["description"] for row in rows)
+    if kind != "plugins":
+        assert rows
+        assert all(row["description"] for row in rows), rows
+
+
+def test_options_are_shown_with_range_and_default(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["list", "regularizers"]) == 0
+    blur = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("blur"))
+    assert "sigma > 0 <= 14 = 1.0" in blur
+    assert "every >= 1 = 4" in blur
+
+
+def test_without_a_kind_it_lists_the_kinds_and_a_slip_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["list"]) == 0
+    assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} == set(LISTS)
+    assert run(["list", "stiles"]) == 2
+    assert "did you mean styles?" in capsys.readouterr().err
+
+
+def test_a_broken_style_spoils_only_its_own_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("styles").mkdir()
+    Path("styles/mine.toml").write_text("[page]\nsice = 1\n", "utf-8")
+    assert run(["list", "styles"]) == 0
+    out = capsys.readouterr().out
+    assert "broken: styles/mine.toml: unknown key page.sice" in out.replace("\\", "/")
+    assert "gallery" in out

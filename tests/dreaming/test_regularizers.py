@@ -1,0 +1,151 @@
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from artkit.classifier.network import Network
+from artkit.dreaming import (
+    L2,
+    REGULARIZERS,
+    Ascent,
+    Blur,
+    Decay,
+    Facets,
+    Ink,
+    Jitter,
+    Pose,
+    Regularizer,
+    SmallContribution,
+    SmallNorm,
+    Symmetry,
+    ascend,
+)
+from artkit.plugins import parameters
+
+RNG = np.random.default_rng
+
+
+def batch(n: int = 4) -> np.ndarray:
+    """Images that lie batch-last in memory, as the ascent holds them."""
+    return np.moveaxis(RNG(0).random((28, 28, n), np.float32), -1, 0)
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_hooks_change_nothing_that_they_are_given(name: str) -> None:
+    regularizer = REGULARIZERS[name]().bind([1, 2, 3, 4], [5, 6, 7, 8])
+    x, g = batch(), batch()
+    before = x.copy(), g.copy()
+    seen, pullback = regularizer.view(x, RNG(1))
+    pulled = pullback(g)
+    regularizer.penalty(x)
+    projected = regularizer.project(regularizer.clip(x, g), 4)
+    assert np.array_equal(x, before[0])
+    assert np.array_equal(g, before[1])
+    for result in (seen, pulled, projected):
+        assert result.shape == x.shape
+        assert result.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_each_image_is_treated_as_if_it_were_alone(name: str) -> None:
+    x, g, labels, seeds = batch(), batch(), [1, 2, 3, 4], [5, 6, 7, 8]
+    together = REGULARIZERS[name]().bind(labels, seeds)
+    for i in range(4):
+        alone = REGULARIZERS[name]().bind(labels[i : i + 1], seeds[i : i + 1])
+        one = slice(i, i + 1)
+        assert np.allclose(together.view(x, RNG(1))[0][one], alone.view(x[one], RNG(1))[0], atol=1e-6)
+        assert np.allclose(
+            together.project(together.clip(x, g), 4)[one],
+            alone.project(alone.clip(x[one], g[one]), 4),
+            atol=1e-6,
+        )
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_every_option_has_a_default_a_type_and_a_word(name: str) -> None:
+    factory = REGULARIZERS[name]
+    for option, parameter in parameters(factory).items():
+        assert parameter.default is not parameter.empty, option
+        assert parameter.annotation is not inspect.Parameter.empty, option
+    assert (factory.__doc__ or "").strip()
+
+
+def test_schedules() -> None:
+    def acts(regularizer: Regularizer) -> list[float]:
+        return [regularizer.strength(step, 11) for step in range(1, 12)]
+
+    assert acts(L2()) == [1.0] * 11
+    assert acts(L2(start=0.5)) == [0.0] * 5 + [1.0] * 6
+    assert acts(L2(end=0.1)) == [1.0] * 2 + [0.0] * 9
+    assert acts(L2(every=5)) == [0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]
+    assert acts(L2(ramp="up")) == pytest.approx(np.linspace(0, 1, 11))
+    assert acts(L2(start=0.5, ramp="down")) == pytest.approx([0] * 5 + [1, 0.8, 0.6, 0.4, 0.2, 0])
+    assert Blur().every == 4
+
+
+def test_a_schedule_decides_what_a_dream_becomes() -> None:
+    network = Network.random((784, 20, 10), "relu", RNG(0))
+
+    def trace(*regularizers: Regularizer) -> np.ndarray:
+        return ascend(network, [3], [0], Ascent(regularizers=regularizers, steps=21))[0].trace
+
+    bare, full = trace(), trace(Decay(0.2))
+    assert np.array_equal(trace(Decay(1.0, start=1.0, end=1.0)), bare)  # after the last step: no step sees it
+    assert np.array_equal(trace(Decay(0.2, start=0.5))[:11], bare[:11])
+    assert np.array_equal(trace(Decay(0.2, end=0.5))[:11], full[:11])
+    assert not np.array_equal(trace(Decay(0.2, end=0.5)), full)
+    assert not np.array_equal(trace(Decay(0.2, ramp="up")), full)
+
+
+def test_jitter_sees_the_same_offset_for_all_and_another_at_each_step() -> None:
+    x = batch()
+    seen = [Jitter(3).view(x, RNG(seed))[0] for seed in range(20)]
+    assert len({image.tobytes() for image in seen}) > 10
+    assert np.array_equal(Jitter(0).view(x, RNG(0))[0], x)
+
+
+def test_poses_differ_by_seed_and_do_not_move_with_the_step() -> None:
+    pose, x = Pose().bind([6, 6], [1, 2]), np.repeat(batch(1), 2, axis=0)
+    first, second = pose.view(x, RNG(0))[0]
+    assert not np.allclose(first, second)
+    assert np.array_equal(pose.view(x, RNG(9))[0][0], first)
+    assert np.array_equal(Pose().bind([6], [2]).view(x[1:], RNG(0))[0][0], second)
+
+
+def test_ink_holds_the_budget() -> None:
+    projected = Ink(0.1).project(batch(), 1)
+    assert projected.mean(axis=(1, 2)) == pytest.approx([0.1] * 4, rel=1e-3)
+    assert Ink(0.9).project(batch(), 1).max() <= 1
+
+
+@given(about=st.sampled_from(["upright", "level", "point"]))
+def test_symmetry_is_symmetric_and_stays(about: str) -> None:
+    symmetry = Symmetry(about)  # type: ignore[arg-type]
+    once = symmetry.project(batch(), 1)
+    flips = {"upright": (2,), "level": (1,), "point": (1, 2)}
+    assert np.array_equal(np.flip(once, flips[about]), once)
+    assert np.array_equal(symmetry.project(once, 1), once)
+
+
+@pytest.mark.parametrize("percentile", [0.0, 25.0, 100.0])
+def test_clipping_takes_the_smallest(percentile: float) -> None:
+    x, g = batch(), batch()[:, ::-1]
+    gone = 784 * percentile / 100
+    by_norm = SmallNorm(percentile).project(x, 1)
+    assert np.abs((by_norm == 0).sum(axis=(1, 2)) - gone).max() <= 1
+    assert by_norm[by_norm > 0].min() >= np.percentile(x, percentile) * 0.9
+    by_contribution = SmallContribution(percentile).clip(x, g)
+    wiped = (by_contribution == 0) & (x > 0)
+    if 0 < percentile < 100:
+        assert (x * g)[wiped].max() <= (x * g)[~wiped].max()
+        assert not np.array_equal(by_norm, by_contribution)
+
+
+def test_facets_pull_towards_a_way_of_writing() -> None:
+    x = batch(2)
+    facets = Facets(0.25).bind([6, 6], [0, 1])
+    moved = facets.project(x, 1)
+    assert not np.allclose(facets.anchors[0], facets.anchors[1])
+    assert np.allclose(moved, 0.75 * x + 0.25 * facets.anchors, atol=1e-6)

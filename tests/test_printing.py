@@ -1,0 +1,204 @@
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+
+import artkit
+from artkit.dreaming import Dream
+from artkit.errors import InputError
+from artkit.layout.sheet import Text
+from artkit.printing import (
+    GALLERY,
+    Cell,
+    Probability,
+    compose,
+    dream_all,
+    encode,
+    plan,
+    read_recipe,
+    resolved,
+)
+from artkit.recipe.sources import list_styles
+
+ROOT = Path(__file__).parent.parent
+PRINTS = sorted((ROOT / "prints").glob("*.toml"))
+QUICK = [("dream.steps", 8)]
+
+
+def made(
+    source: object = GALLERY, *settings: tuple[str, object], styles: list[str] | None = None
+) -> pikepdf.Pdf:
+    recipe = read_recipe(source, styles, [*QUICK, *settings])  # type: ignore[arg-type]
+    cells = plan(recipe)
+    return pikepdf.open(io.BytesIO(encode(compose(recipe, cells, dream_all(cells)), ".pdf")))
+
+
+def texts(*settings: tuple[str, object]) -> list[str]:
+    recipe = read_recipe(GALLERY, None, [*QUICK, *settings])
+    cells = plan(recipe)
+    sheet = compose(recipe, cells, dream_all(cells))
+    return [each.line.text for each in sheet.operations if isinstance(each, Text)]
+
+
+def test_the_gallery_is_what_prints_gallery_says() -> None:
+    assert read_recipe(ROOT / "prints" / "gallery.toml") == read_recipe(GALLERY)
+
+
+@pytest.mark.parametrize("path", PRINTS, ids=lambda path: path.stem)
+def test_every_recipe_prints(path: Path) -> None:
+    pdf = made(path)
+    assert len(pdf.pages) == 1
+    assert str(pdf.docinfo["/Title"]) == read_recipe(path).title
+
+
+@pytest.mark.parametrize("style", list_styles())
+@pytest.mark.parametrize("page", ["a4", "a2", "50x70cm", "20x20cm"])
+def test_every_style_prints_on_every_page(style: str, page: str) -> None:
+    assert len(made(GALLERY, ("page.size", page), styles=[style]).pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "width", "height"), [("a2", 420, 594), ("a0", 841, 1189), ("24x36in", 24 * 25.4, 36 * 25.4)]
+)
+@pytest.mark.parametrize("bleed", [0, 3, 5])
+def test_boxes_are_exact(page: str, width: float, height: float, bleed: float) -> None:
+    pdf = made(GALLERY, ("page.size", page), ("page.bleed", f"{bleed}mm"), ("dream.digits", "1"))
+    leaf = pdf.pages[0]
+    points = 72 / 25.4
+    outer = [0, 0, (width + 2 * bleed) * points, (height + 2 * bleed) * points]
+    inner = [bleed * points, bleed * points, (width + bleed) * points, (height + bleed) * points]
+    assert [float(x) for x in leaf.MediaBox] == pytest.approx(outer, abs=0.01)
+    assert [float(x) for x in leaf.BleedBox] == pytest.approx(outer, abs=0.01)
+    assert [float(x) for x in leaf.TrimBox] == pytest.approx(inner, abs=0.01)
+
+
+def test_the_same_recipe_is_the_same_bytes_in_another_process() -> None:
+    code = "import sys, artkit; sys.stdout.buffer.write(artkit.poster(dream__steps=8, page__size='a5'))"
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            env={"PYTHONHASHSEED": seed, "PATH": ""},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert runs == {artkit.poster(dream__steps=8, page__size="a5")}
+    assert artkit.poster(dream__steps=8, page__size="a5", seed=8) not in runs
+
+
+def test_a_png_is_exact_in_pixels_and_says_its_size() -> None:
+    with Image.open(
+        io.BytesIO(artkit.poster(suffix=".png", dpi=50, page__size="a4", dream__steps=2))
+    ) as picture:
+        assert picture.size == (round(210 / 25.4 * 50), round(297 / 25.4 * 50))
+        assert picture.info["dpi"] == pytest.approx((50, 50), abs=0.02)
+
+
+def test_rows_note_models_and_seeds_reach_the_plan() -> None:
+    cells = plan(read_recipe(ROOT / "prints" / "digital-potato.toml"))
+    assert [(cell.model, cell.label, cell.seed) for cell in cells] == [
+        ("potato", 6, 66), ("potato", 6, 66), ("robust", 6, 66), ("robust", 6, 66)
+    ]  # fmt: skip
+    assert cells[0].how.regularizers == ()
+    cells = plan(read_recipe(None, None, [("dream.digits", "39"), ("seed", "4..5")]))
+    assert [(cell.name, cell.seed) for cell in cells] == [("3", 4), ("3", 5), ("9", 4), ("9", 5)]
+
+
+def test_all_four_potatoes_begin_with_the_same_noise() -> None:
+    recipe = read_recipe(ROOT / "prints" / "digital-potato.toml", None, [("dream.steps", 0)])
+    dreams = dream_all(plan(recipe))
+    assert all(np.array_equal(dream.image, dreams[0].image) for dream in dreams)
+
+
+def test_captions_say_what_is_true() -> None:
+    shown = texts(("layout.caption", "{label} {predicted} {seed} {model} {steps}"), ("dream.digits", "47"))
+    assert any(text.startswith("4 ") and text.endswith(" 7 robust 8") for text in shown)
+    assert (
+        texts(("colophon", "{sizes}, seeds {seeds}"), ("seed", "1..3,9"))[-1]
+        == "784–512–512–10, seeds 1, 2, 3, 9"
+    )
+    assert texts(("colophon", "seeds {seeds}"), ("seed", "1..4"))[-1] == "seeds 1–4"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("layout.caption", "{labl}", "did you mean label"),
+        ("layout.caption", "{label.__class__}", "no field is called 'label.__class__'"),
+        ("layout.caption", "{seed:.3x}", "does not suit seed"),
+        ("layout.caption", "{", "cannot be filled in"),
+        ("colophon", "{label}", "no field is called 'label'"),
+        ("layout.kind", "gird", "did you mean grid"),
+        ("layout.columns", 0, "columns of grid in layout"),
+        ("layout.collumns", 2, "did you mean columns"),
+        ("render.kind", "contor", "did you mean contour"),
+        ("render.bands", -1, "bands of contour in render"),
+        ("page.size", "a22", "no paper is called 'a22'"),
+        ("page.size", "2x2mm", "too small"),
+        ("page.background", "blakc", "page.background: 'blakc' is not a colour"),
+        ("page.margin", "300mm", "leave nothing of a page"),
+        ("ink.ramp", ["#000", "nocolour"], "is not a colour"),
+        ("type.family", "Red Hut Display", "did you mean Red Hat Display"),
+        ("dream.model", "robots", "did you mean robust"),
+        ("dream.digits", "x", "no class is called 'x' (dream.digits)"),
+        ("dream.regularizers", ["blurr"], "did you mean blur"),
+        ("seed", "9..1", "runs backwards"),
+        ("seed", "0..99999", "at most 10,000 pictures"),
+        ("title", "Ω\U0001f954", "has no"),
+    ],
+)
+def test_slips_are_one_line(key: str, value: object, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        recipe = read_recipe(GALLERY, None, [*QUICK, (key, value)])
+        cells = plan(recipe)
+        encode(compose(recipe, cells, dream_all(cells)), ".pdf")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_a_resolved_recipe_says_everything_and_reads_back() -> None:
+    recipe = read_recipe(GALLERY, None, QUICK)
+    facts = json.loads(json.dumps(resolved(recipe)))
+    assert read_recipe(facts["recipe"]) == recipe
+    assert facts["models"] == {"robust": artkit.load_model("robust").digest}
+    assert set(facts["versions"]) == {"digital-potato", "numpy", "scipy"}
+    assert facts["plugins"] == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (0.99996, ".3f", "0.999"),
+        (1.0, ".3f", "1.000"),
+        (0.5, ".2f", "0.50"),
+        (0.123, "", "0.123"),
+        (0.9999, ".1%", "100.0%"),
+    ],
+)
+def test_a_probability_is_never_rounded_up_to_certainty(value: float, form: str, shown: str) -> None:
+    assert format(Probability(value), form) == shown
+
+
+def test_dreams_of_one_network_share_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    from artkit import printing
+
+    calls: list[int] = []
+    original = printing.ascend
+
+    def counted(network: object, labels: list[int], *rest: object, **options: object) -> tuple[Dream, ...]:
+        calls.append(len(labels))
+        return original(network, labels, *rest, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(printing, "ascend", counted)
+    cells: tuple[Cell, ...] = plan(read_recipe(ROOT / "prints" / "digital-potato.toml", None, QUICK))
+    dreams = dream_all([cells[0], cells[2], cells[0]])
+    assert calls == [2, 1]
+    assert np.array_equal(dreams[0].image, dreams[2].image)
