@@ -8,15 +8,17 @@ third parties off, for renders that must be reproducible.
 """
 
 import inspect
+import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions
 from typing import Any, TypeVar, cast, get_type_hints
 
 import msgspec
 
-from artkit.errors import InputError, PluginError, UnknownNameError
+from artkit.errors import ArtkitError, InputError, PluginError, UnknownNameError
 
 T = TypeVar("T")
 
@@ -51,15 +53,16 @@ def entries(kind: str) -> dict[str, EntryPoint]:
     Where two distributions offer the same name, the first in alphabetical order of distribution wins, so that
     the answer does not hang on the order of the search path.
     """
-    if os.environ.get("ARTKIT_NO_PLUGINS", "") not in ("", "0"):
-        return {}
-    found = sorted(entry_points(group=f"artkit.{kind}"), key=lambda e: (e.name, origin(e)), reverse=True)
-    return {entry.name: entry for entry in found}
+    return {entry.name: entry for entry in reversed(_candidates(kind))}
 
 
 def origin(entry: EntryPoint) -> str:
     """Return distribution and version of an entry point, as recipes record them."""
-    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "an unknown distribution"
+    try:
+        name, version = entry.dist.name, entry.dist.version  # type: ignore[union-attr]
+    except Exception:  # metadata that is missing or that nobody can read
+        name = version = None
+    return f"{name} {version}" if name and version else "an unknown distribution"
 
 
 def find(kind: str, name: str, builtins: Mapping[str, T], where: str = "") -> T:
@@ -94,23 +97,50 @@ def find(kind: str, name: str, builtins: Mapping[str, T], where: str = "") -> T:
 def listing(kind: str, builtins: Mapping[str, object]) -> tuple[Listing, ...]:
     """Return everything of a kind, sorted by name; a broken plug-in is a line that says what broke."""
     rows = [Listing(name, "artkit", value) for name, value in builtins.items()]
-    for name, entry in entries(kind).items():
-        if name in builtins:
-            rows.append(Listing(name, origin(entry), None, "ignored: a built-in has this name"))
-            continue
-        try:
-            rows.append(Listing(name, origin(entry), _load(kind, entry)))
-        except PluginError as error:
-            rows.append(Listing(name, origin(entry), None, str(error)))
+    candidates = _candidates(kind)
+    first = {entry.name: entry for entry in reversed(candidates)}
+    for entry in candidates:
+        value, problem = None, ""
+        if entry.name in builtins:
+            problem = "ignored: a built-in has this name"
+        elif entry is not first[entry.name]:  # they may be equal, but for the distribution
+            problem = f"ignored: {origin(first[entry.name])} has this name too"
+        else:
+            try:
+                value = _load(kind, entry)
+            except PluginError as error:
+                problem = str(error)
+        rows.append(Listing(entry.name, origin(entry), value, problem))
     return tuple(sorted(rows, key=lambda row: (row.name, row.origin)))
+
+
+def _candidates(kind: str) -> list[EntryPoint]:
+    """Return all entry points of a kind, sorted by name and distribution; none if third parties are off."""
+    if os.environ.get("ARTKIT_NO_PLUGINS", "") not in ("", "0"):
+        return []
+    found: dict[tuple[str, str], EntryPoint] = {}
+    for distribution in distributions():
+        try:
+            for entry in distribution.entry_points.select(group=f"artkit.{kind}"):
+                found.setdefault(
+                    (entry.name, distribution.name), entry
+                )  # the first on the path is the installed one
+        except Exception:  # metadata that nobody can read spoils its own distribution only
+            continue
+    return sorted(found.values(), key=lambda entry: (entry.name, origin(entry)))
 
 
 def _load(kind: str, entry: EntryPoint) -> object:
     try:
         return entry.load()
-    except Exception as error:  # a stranger's module may raise anything at import
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise PluginError(f"{kind.removesuffix('s')} {entry.name!r} of {origin(entry)}: {reason}") from error
+    except (Exception, SystemExit) as error:  # a stranger's module may raise anything at import
+        raise PluginError(
+            f"{kind.removesuffix('s')} {entry.name!r} of {origin(entry)}: {_reason(error)}"
+        ) from error
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def make(
@@ -130,10 +160,13 @@ def make(
 
     Raises
     ------
-    UnknownNameError, PluginError
-        As for `find`.
+    UnknownNameError
+        As for `find`, and if an option has an unknown name.
+    PluginError
+        As for `find`, and if a plug-in fails in any other way than by a `ValueError`.
     InputError
-        If an option has an unknown name, a wrong type or a value out of range, or a required one is missing.
+        If an option has a wrong type or a value out of range, a required one is missing, or the thing itself
+        refuses them by a `ValueError`.
     """
     factory = find(kind, name, builtins, where)
     if not callable(factory):
@@ -148,7 +181,16 @@ def make(
     missing = [key for key, p in accepted.items() if p.default is p.empty and key not in given]
     if missing:
         raise InputError(f"{place} needs {', '.join(missing)}")
-    return factory(**given)
+    try:
+        return factory(**given)
+    except ArtkitError:
+        raise
+    except ValueError as error:
+        raise InputError(f"{place}: {' '.join(str(error).split())}") from error
+    except Exception as error:  # ours is a bug and keeps its traceback; a stranger's is named
+        if name in builtins:
+            raise
+        raise PluginError(f"{kind.removesuffix('s')} {place}: {_reason(error)}") from error
 
 
 def parameters(factory: Callable[..., object]) -> dict[str, inspect.Parameter]:
@@ -158,10 +200,14 @@ def parameters(factory: Callable[..., object]) -> dict[str, inspect.Parameter]:
         hints = get_type_hints(target, include_extras=True)
     except Exception:  # a stranger's annotations may not resolve; then nothing is known of the types
         hints = {}
+    try:
+        signature = inspect.signature(factory)
+    except (TypeError, ValueError):  # written in C, and silent about it
+        return {}
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return {
         key: p.replace(annotation=hints.get(key, Any))
-        for key, p in inspect.signature(factory).parameters.items()
+        for key, p in signature.parameters.items()
         if p.kind in named
     }
 
@@ -174,12 +220,14 @@ def checked(value: object, annotation: Any, what: str) -> object:
     InputError
         If it does not fit, with what was expected.
     """
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InputError(f"{what}: expected a finite number, not {value!r}")
     if annotation is Any:
         return value
     try:
         return msgspec.convert(value, annotation)
-    except msgspec.ValidationError as error:
-        reason = str(error)[:1].lower() + str(error)[1:]
-        raise InputError(f"{what}: {reason}, not {value!r}") from None
+    except (msgspec.ValidationError, UnicodeError) as error:  # raw bytes of a shell are no text
+        reason = re.sub(", got `[^`]*`", "", str(error))
+        raise InputError(f"{what}: {reason[:1].lower()}{reason[1:]}, not {value!r}") from None
     except TypeError:  # an annotation that msgspec has no rule for (a callable, an array)
         return value

@@ -1,0 +1,125 @@
+"""Files at the rim: read with a bound, written whole or not at all.
+
+A writer gathers its bytes in memory and hands them over once. They go to a temporary file in the same folder,
+reach the disk, and take the place of the old file in a single step: whoever kills the run finds the old file
+or the new one, never half. Whatever goes wrong is an error that names the path as the user wrote it.
+"""
+
+import contextlib
+import errno
+import io
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from artkit.errors import FileFormatError, InputError, OutputError
+
+
+def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file so that it is either as it was or complete.
+
+    A symbolic link stays and its target is replaced; permissions of a replaced file stay as they were. A
+    device or a pipe (``/dev/stdout``) cannot be replaced and is simply written to.
+
+    Parameters
+    ----------
+    path : path-like
+        Where to write. The folder must exist.
+    data : bytes
+        The whole content.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written: a missing folder, no permission, a full disk. The old file is unharmed and
+        nothing is left beside it; the same holds for a keyboard interrupt.
+    """
+    try:
+        old = _status(path)
+        if old is None or stat.S_ISREG(old.st_mode):
+            _replace(Path(os.path.realpath(path)), data, old)
+        else:
+            Path(path).write_bytes(data)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise OutputError(f"cannot write {path}: {_reason(error, path)}") from error
+
+
+def opened(path: str | os.PathLike[str]) -> io.BufferedReader:
+    """Open a file of the user's for reading.
+
+    Raises
+    ------
+    InputError
+        If it is missing, is a folder, or may not be read.
+    """
+    try:
+        return open(path, "rb")
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {path}: {_reason(error, path)}") from error
+
+
+def read_at_most(path: str | os.PathLike[str], most: int) -> bytes:
+    """Return the content of a file that may not be larger than `most` bytes.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    FileFormatError
+        If it is larger; no more than `most` + 1 bytes are read to find out.
+    """
+    with opened(path) as file:
+        data = take(file, most + 1)
+    if len(data) > most:
+        raise FileFormatError(path, f"expected a file of at most {most:,} bytes, found a larger one")
+    return data
+
+
+def take(stream: BinaryIO, count: int, piece: int = 2**20) -> bytes:
+    """Return the next `count` bytes of a stream, or all there are, read in pieces.
+
+    A single ``read`` would set memory aside for all it is asked for, before it knows that there is less.
+    """
+    pieces: list[bytes] = []
+    while count > 0 and (data := stream.read(min(count, piece))):
+        pieces.append(data)
+        count -= len(data)
+    return b"".join(pieces)
+
+
+def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
+    if old is not None and not os.access(target, os.W_OK):  # a rename would not ask
+        raise PermissionError(errno.EACCES, "the file is read-only")
+    temporary = target.with_name(f".artkit-{secrets.token_hex(8)}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if old is not None:
+            temporary.chmod(stat.S_IMODE(old.st_mode))
+        os.replace(temporary, target)
+    except BaseException:  # a keyboard interrupt too
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _reason(error: OSError | ValueError, path: str | os.PathLike[str]) -> str:
+    """Say in a few words of our own what the system means."""
+    if isinstance(error, FileNotFoundError):
+        folder = Path(path).parent
+        return "there is no such file" if folder.is_dir() else f"there is no folder {folder}"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder"
+    text = (isinstance(error, OSError) and error.strerror) or str(error)
+    return text[:1].lower() + text[1:]
