@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from artkit.classifier import load_model
-from artkit.dreaming import Ascent, Dream, Progress, ascend
+from artkit.dreaming import Ascent, Dream, Negative, Progress, ascend
 from artkit.dreaming.build import build_ascent
 from artkit.dreaming.labels import parse_labels
 from artkit.dreaming.presets import PRESETS
@@ -122,6 +122,8 @@ def plan(recipe: Recipe) -> tuple[Cell, ...]:
             for label in labels
             for seed in seeds
         ]
+    if not cells:
+        raise InputError("dream.digits: there is nothing to dream")
     return tuple(cells)
 
 
@@ -132,13 +134,20 @@ def _asked(digits: tuple[str, ...] | str | int) -> str | tuple[str, ...]:
 def _ascent(dream: structs.Dream, where: str) -> Ascent:
     return build_ascent(
         dream.preset,
-        objective=Spec.from_tree(dream.objective) if isinstance(dream.objective, dict) else dream.objective,
+        objective=_objective(dream.objective, f"{where}.objective"),
         parameterization=dream.parameterization,
         regularizers=dream.regularizers,
         steps=dream.steps,
         step=dream.step,
         where=where,
     )
+
+
+def _objective(value: str | dict[str, object] | None, where: str) -> str | Spec | None:
+    try:
+        return Spec.from_tree(value) if isinstance(value, dict) else value
+    except ValueError as error:
+        raise InputError(f"{where}: {error}") from None
 
 
 def dream_all(cells: Sequence[Cell], callback: Callable[[Progress], None] | None = None) -> tuple[Dream, ...]:
@@ -186,13 +195,31 @@ def resolved(recipe: Recipe) -> dict[str, object]:
 
     The recipe with every default filled in, the digest of each network, and the versions of what computes.
     """
-    dreams = [row.dream for row in recipe.rows] or [recipe.dream]
-    models = {dream.model for dream in dreams}
+    digests = {dream.model: load_model(dream.model).digest for dream in _dreams(recipe)}
+    tree = cast(dict[str, object], msgspec.to_builtins(recipe, enc_hook=_plain))
     return {
-        "recipe": msgspec.to_builtins(recipe, enc_hook=_plain),
-        "models": {name: load_model(name).digest for name in sorted(models)},
+        "recipe": _without_paths(tree),
+        "models": {Path(name).stem: digest for name, digest in sorted(digests.items())},
         "versions": {name: version(name) for name in ("digital-potato", "numpy", "scipy")},
         "plugins": plugins_used(recipe),
+    }
+
+
+def _dreams(recipe: Recipe) -> list[structs.Dream]:
+    return [row.dream for row in recipe.rows] or [recipe.dream]
+
+
+def _without_paths(tree: dict[str, object]) -> dict[str, object]:
+    """Return a tree in which a model is called by its name, wherever its file lay."""
+    return {
+        key: Path(value).stem
+        if key == "model" and isinstance(value, str)
+        else _without_paths(value)
+        if isinstance(value, dict)
+        else [_without_paths(item) if isinstance(item, dict) else item for item in value]
+        if isinstance(value, list | tuple)
+        else value
+        for key, value in tree.items()
     }
 
 
@@ -201,7 +228,7 @@ def plugins_used(recipe: Recipe) -> dict[str, str]:
     named: dict[str, set[str]] = {kind: set() for kind in KINDS}
     named["renderers"].add(recipe.render.name)
     named["layouts"].add(recipe.layout.name)
-    for dream in [row.dream for row in recipe.rows] or [recipe.dream]:
+    for dream in _dreams(recipe):
         named["objectives"] |= _objectives(dream.objective)
         named["parameterizations"] |= {spec.name for spec in (dream.parameterization,) if spec}
         named["regularizers"] |= {spec.name for spec in dream.regularizers or ()}
@@ -259,6 +286,29 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         title=recipe.title or "artkit",
         author=recipe.author,
         subject=recipe.subtitle,
+    )
+
+
+def rehearse(recipe: Recipe, cells: Sequence[Cell]) -> None:
+    """Compose the sheet with blank pictures, so that what cannot be set is known before anything is dreamed.
+
+    Raises
+    ------
+    InputError
+        As `compose`.
+    """
+    compose(recipe, cells, [_blank(cell) for cell in cells])
+
+
+def _blank(cell: Cell) -> Dream:
+    return Dream(
+        image=np.zeros((28, 28), np.float32),
+        label=cell.label,
+        confidence=0.5,
+        predicted=cell.label,
+        seed=cell.seed,
+        trace=np.zeros(0, np.float32),
+        negative=Negative(cell.how.parameterization, {}),
     )
 
 
@@ -405,4 +455,5 @@ def poster(
     keys = [(key.replace("__", "."), value) for key, value in settings.items()]
     work = read_recipe(recipe or GALLERY, styles, keys)
     cells = plan(work)
+    rehearse(work, cells)
     return encode(compose(work, cells, dream_all(cells)), suffix, dpi)

@@ -142,12 +142,21 @@ def parse_sum(text: str, what: str = "sum") -> tuple[tuple[float, Spec], ...]:
 def parse_value(text: str) -> object:
     """Read a value as TOML does; what TOML cannot read is a bare string.
 
+    Raises
+    ------
+    InputError
+        If the text is no UTF-8.
+
     Examples
     --------
     >>> parse_value("0.5"), parse_value("a2"), parse_value('"a, b"'), parse_value("true")
     (0.5, 'a2', 'a, b', True)
     """
     text = text.strip()
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # bytes of a shell, which no file and no page can take
+        raise InputError(f"{text!r} is not UTF-8 text") from None
     if "\n" in text:
         return text
     try:

@@ -1,5 +1,6 @@
 """Short texts with named fields, as file names and captions use them: ``six_{seed:04}.png``."""
 
+import re
 import string
 from collections.abc import Mapping
 
@@ -45,6 +46,8 @@ def fill(template: str, fields: Mapping[str, object], what: str) -> str:
             raise UnknownNameError("field", name, fields, f"{what} {template!r}")
         if conversion or "{" in (form or ""):
             raise InputError(f"{what}: {template!r} has a field with more than a name and a format")
+        if re.search(r"\d{3}", form or ""):
+            raise InputError(f"{what}: the format {form!r} asks for more than 99 characters")
         try:
             result.append(format(fields[name], form or ""))
         except ValueError:

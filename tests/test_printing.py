@@ -134,6 +134,7 @@ def test_captions_say_what_is_true() -> None:
         ("layout.caption", "{label.__class__}", "no field is called 'label.__class__'"),
         ("layout.caption", "{seed:.3x}", "does not suit seed"),
         ("layout.caption", "{", "cannot be filled in"),
+        ("layout.caption", "{label:>999999999}", "more than 99 characters"),
         ("colophon", "{label}", "no field is called 'label'"),
         ("layout.kind", "gird", "did you mean grid"),
         ("layout.columns", 0, "columns of grid in layout"),
@@ -147,6 +148,8 @@ def test_captions_say_what_is_true() -> None:
         ("ink.ramp", ["#000", "nocolour"], "is not a colour"),
         ("type.family", "Red Hut Display", "did you mean Red Hat Display"),
         ("dream.model", "robots", "did you mean robust"),
+        ("dream.digits", [], "nothing to dream"),
+        ("dream.objective", {"kind": 1}, "dream.objective: expected"),
         ("dream.digits", "x", "no class is called 'x' (dream.digits)"),
         ("dream.regularizers", ["blurr"], "did you mean blur"),
         ("seed", "9..1", "runs backwards"),
@@ -156,12 +159,24 @@ def test_captions_say_what_is_true() -> None:
 )
 def test_slips_are_one_line(key: str, value: object, said: str) -> None:
     with pytest.raises(InputError) as caught:
-        recipe = read_recipe(GALLERY, None, [*QUICK, (key, value)])
-        cells = plan(recipe)
-        encode(compose(recipe, cells, dream_all(cells)), ".pdf")
+        artkit.poster(**{key.replace(".", "__"): value})
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def test_what_cannot_be_set_is_known_before_anything_is_dreamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("artkit.printing.ascend", lambda *_, **__: pytest.fail("it dreamed"))
+    with pytest.raises(InputError, match="did you mean contour"):
+        artkit.poster(render__kind="contor")
+
+
+def test_no_path_reaches_a_file(tmp_path: Path) -> None:
+    artkit.save_model(tmp_path / "mine.npz", artkit.load_model("potato"))
+    recipe = read_recipe(None, None, [("dream.model", str(tmp_path / "mine.npz"))])
+    facts = resolved(recipe)
+    assert str(tmp_path) not in json.dumps(facts)
+    assert facts["models"] == {"mine": artkit.load_model("potato").digest}
 
 
 def test_a_resolved_recipe_says_everything_and_reads_back() -> None:

@@ -5,6 +5,7 @@ Importing this module loads Typer and nothing heavy; a command imports what it n
 
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -18,7 +19,6 @@ from artkit.errors import ArtkitError
 app = typer.Typer(
     help="Dreams of a small network, set on paper: from noise to a poster that a print shop accepts.",
     epilog="Start with: artkit poster",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -29,15 +29,20 @@ app.command("evaluate")(evaluate)
 app.command("list")(list_names)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"artkit {version('digital-potato')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _root(
-    version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
-) -> None:
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"artkit {installed('digital-potato')}")
-        raise typer.Exit
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
+    ] = False,
+) -> None: ...
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -53,8 +58,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     int
         0; 1 for a job that began and failed; 2 for bad arguments, names and contents of files; 130 for Ctrl-C.
     """
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        result = app(args=arguments, prog_name="artkit", standalone_mode=False)
+        result = app(args=words or ["--help"], prog_name="artkit", standalone_mode=False)
     except typer.TyperException as error:
         return _fail(_usage(error), 2)
     except ArtkitError as error:

@@ -66,7 +66,7 @@ def poster(
     if suffix not in FORMATS:
         raise InputError(f"-o: {target!r} should end in {' or '.join(FORMATS)}")
     from artkit.files import write_atomically
-    from artkit.printing import GALLERY, compose, dream_all, encode, plan, read_recipe
+    from artkit.printing import GALLERY, compose, dream_all, encode, plan, read_recipe, rehearse
     from artkit.recipe.tree import parse_setting
 
     wanted: list[tuple[str, object]] = [
@@ -82,6 +82,7 @@ def poster(
     wanted += [parse_setting(text) for text in setting or ()]
     work = read_recipe(recipe or GALLERY, style, wanted)
     cells = plan(work)
+    rehearse(work, cells)
     with progress("dreaming", quiet) as update:
         dreams = dream_all(cells, lambda at: update(at.done, at.total))
     sheet = compose(work, cells, dreams)

@@ -1,7 +1,8 @@
 """Objectives over other objectives: through a view, under another mind, and across neighbours.
 
-With `artkit.dreaming.objectives.Sum` they make the ambigram, ``class_log_probability + turned:label=9`` asked for a six, and
-the digit that is an eight up close and a three across the room, ``class_log_probability + blurred:sigma=2,label=3``.
+With `artkit.dreaming.objectives.Sum` they make the ambigram, ``class_log_probability + turned:label=9`` asked for a
+six, and the digit that is an eight up close and a three across the room, ``class_log_probability +
+blurred:sigma=2,label=3``.
 """
 
 from abc import abstractmethod

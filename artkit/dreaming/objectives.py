@@ -1,8 +1,9 @@
 """What an ascent climbs.
 
-An objective is a value. It is called with a network, a batch of images and the class that each image is asked to become,
-and returns a number for each image and the gradient of that number in the image; it is maximised. Objectives are closed
-under ``+``, ``-`` and multiplication by a number, and nothing they are made of is changed: ``(a - b)(x) == a(x) - b(x)``.
+An objective is a value. It is called with a network, a batch of images and the class that each image is asked to
+become, and returns a number for each image and the gradient of that number in the image; it is maximised. Objectives
+are closed under ``+``, ``-`` and multiplication by a number, and nothing they are made of is changed:
+``(a - b)(x) == a(x) - b(x)``.
 
 As a text, terms stand with their weights: ``class_logit - 0.5 * class_logit:label=3`` (see `artkit.dreaming.build`).
 """

@@ -10,8 +10,8 @@ A regularizer acts through hooks, and each hook of the base class does nothing:
 Hooks get images as (n, 28, 28) and return new arrays; each image is treated as if it were alone. The batch may be the
 last axis in memory, which NumPy's element-wise functions keep.
 
-Every regularizer has a schedule: it acts from ``start`` to ``end``, as shares of the run, on every ``every``-th step, and
-with ``ramp`` its strength grows or falls in a straight line in between. Strength multiplies a penalty, and mixes
+Every regularizer has a schedule: it acts from ``start`` to ``end``, as shares of the run, on every ``every``-th step,
+and with ``ramp`` its strength grows or falls in a straight line in between. Strength multiplies a penalty, and mixes
 what a projection makes with what it found; a view is there while its strength is above 0.
 """
 

@@ -53,7 +53,10 @@ def parse_setting(text: str) -> tuple[str, object]:
     path = path.strip()
     if not equals or not all(_STEP.fullmatch(step) for step in path.split(".")):
         raise InputError(f"--set: expected key.path=value, not {text!r}")
-    return path, parse_value(value)
+    try:
+        return path, parse_value(value)
+    except InputError as error:
+        raise InputError(f"--set {path}: {error}") from None
 
 
 def set_path(tree: Mapping[str, object], path: str, value: object) -> Tree:

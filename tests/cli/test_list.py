@@ -46,3 +46,13 @@ def test_a_broken_style_spoils_only_its_own_line(
     out = capsys.readouterr().out
     assert "broken: styles/mine.toml: unknown key page.sice" in out.replace("\\", "/")
     assert "gallery" in out
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("artkit 0.")
+    assert run([]) == 0
+    bare = capsys.readouterr().out
+    assert run(["--help"]) == 0
+    assert capsys.readouterr().out == bare
+    assert "poster" in bare
