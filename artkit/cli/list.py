@@ -2,14 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, NamedTuple, get_args
 
 import typer
 
 from artkit.cli.terminal import say
 from artkit.errors import UnknownNameError
 
-Row = tuple[str, str]
+
+class Row(NamedTuple):
+    """One line of a list; `options` is a line of its own, empty for most."""
+
+    name: str
+    description: str
+    options: str = ""
 
 
 def list_names(
@@ -18,22 +24,26 @@ def list_names(
 ) -> None:
     """List what can be named: styles, papers, models, presets, regularizers and more.
 
+    Plug-ins are shown with their options, defaults and ranges.
+
     Example: artkit list papers
     """
     if not kind:
-        rows: list[Row] = [(name, text) for name, (text, _) in LISTS.items()]
+        rows = [Row(name, text) for name, (text, _) in LISTS.items()]
     elif kind in LISTS:
         rows = list(LISTS[kind][1]())
     else:
         raise UnknownNameError("list", kind, LISTS)
     if as_json:
-        typer.echo(
-            json.dumps([{"name": name, "description": text} for name, text in rows], ensure_ascii=False)
-        )
+        typer.echo(json.dumps([row._asdict() for row in rows], ensure_ascii=False))
         return
-    width = max((len(name) for name, _ in rows), default=0)
-    for name, text in rows:
-        say(f"{name:<{width}}  {text}".rstrip())
+    width = max((len(row.name) for row in rows), default=0)
+    for row in rows:
+        say(f"{row.name:<{width}}  {row.description}".rstrip())
+        if row.options:
+            say(" " * width + f"  {row.options}")
+    if kind == "regularizers":
+        say("each also takes start, end (0 to 1, shares of the run), every (steps) and ramp (none, up, down)")
     if not rows:
         say(f"there are no {kind} here")
 
@@ -53,14 +63,14 @@ def _styles() -> Iterable[Row]:
             text = load_style(name)[0].meta.description
         except ArtkitError as error:
             text = f"broken: {error}"
-        yield name, text if origin == "artkit" else f"{text} ({origin})"
+        yield Row(name, text if origin == "artkit" else f"{text} ({origin})")
 
 
 def _papers() -> Iterable[Row]:
     from artkit.layout.paper import PAPERS
 
     for name, size in PAPERS.items():
-        yield name, f"{size.width:g} x {size.height:g} mm"
+        yield Row(name, f"{size.width:g} x {size.height:g} mm")
 
 
 def _models() -> Iterable[Row]:
@@ -71,15 +81,18 @@ def _models() -> Iterable[Row]:
         results = network.meta.get("results")
         tested = results.get("test") if isinstance(results, Mapping) else None
         accuracy = f", {100 * tested:.2f} % on test images" if isinstance(tested, float) else ""
-        yield name, f"{'-'.join(map(str, network.sizes))} {network.activation}{accuracy}"
+        yield Row(name, f"{'-'.join(map(str, network.sizes))} {network.activation}{accuracy}")
 
 
 def _presets() -> Iterable[Row]:
     from artkit.dreaming.presets import PRESETS
 
     for name, preset in PRESETS.items():
-        terms = ", ".join((preset.objective, preset.parameterization, *preset.regularizers))
-        yield name, f"{preset.description} ({terms})"
+        yield Row(
+            name,
+            preset.description,
+            ", ".join((preset.objective, preset.parameterization, *preset.regularizers)),
+        )
 
 
 def _recipes() -> Iterable[Row]:
@@ -93,14 +106,14 @@ def _recipes() -> Iterable[Row]:
             text = recipe.title + (f", {recipe.subtitle}" if recipe.subtitle else "")
         except ArtkitError as error:
             text = f"broken: {error}"
-        yield name, text
+        yield Row(name, text)
 
 
 def _fonts() -> Iterable[Row]:
     from artkit.layout.typography import families
 
     for name, faces in families().items():
-        yield name, ", ".join(str(face).removeprefix(f"{name} ") for face in faces)
+        yield Row(name, ", ".join(str(face).removeprefix(f"{name} ") for face in faces))
 
 
 def _plugins() -> Iterable[Row]:
@@ -111,7 +124,7 @@ def _plugins() -> Iterable[Row]:
         built_in: Mapping[str, object] = _builtins(kind) if kind in BUILTINS else {}
         for row in listing(kind, built_in):
             if row.name in found and row.origin != "artkit":
-                yield f"{kind.removesuffix('s')} {row.name}", row.problem or origin(found[row.name])
+                yield Row(f"{kind.removesuffix('s')} {row.name}", row.problem or origin(found[row.name]))
 
 
 BUILTINS: Mapping[str, tuple[str, str]] = {
@@ -137,33 +150,39 @@ def _kind(kind: str) -> Callable[[], Iterable[Row]]:
         from artkit.plugins import listing
 
         for row in listing(kind, _builtins(kind)):
-            text = row.problem or f"{first_line(row.value)}{options(row.value)}"
-            yield row.name, text if row.origin == "artkit" else f"{text} ({row.origin})"
+            text = row.problem or first_line(row.value)
+            text += "" if row.origin == "artkit" else f" ({row.origin})"
+            yield Row(row.name, text, options(row.value))
 
     return rows
 
 
 def options(factory: object) -> str:
-    """Return the options of a plug-in with range and default, as ``: sigma > 0 = 1.0, every >= 1 = 4``."""
-    from typing import get_args
+    """Return the options of a plug-in with defaults and ranges: ``sigma=1.0 (over 0, up to 14), every=4 (from 1)``.
 
+    The schedule that all regularizers share is left out, where a plug-in leaves it as it is.
+    """
+    from artkit.dreaming.regularizer import Regularizer
     from artkit.plugins import parameters
 
     if not callable(factory):
         return ""
+    common = parameters(Regularizer)
     shown = []
     for name, parameter in parameters(factory).items():
-        limits = [bound for each in get_args(parameter.annotation)[1:] for bound in _limits(each)]
-        default = "" if parameter.default is parameter.empty else f" = {parameter.default}"
-        shown.append(" ".join([name, *limits]) + default)
-    return f": {', '.join(shown)}" if shown else ""
+        if name in common and parameter.default == common[name].default:
+            continue
+        default = "" if parameter.default is parameter.empty else f"={parameter.default}"
+        limits = ", ".join(bound for each in get_args(parameter.annotation)[1:] for bound in _limits(each))
+        shown.append(name + default + (f" ({limits})" if limits else ""))
+    return ", ".join(shown)
 
 
 def _limits(meta: object) -> Iterable[str]:
-    for key, sign in (("gt", ">"), ("ge", ">="), ("lt", "<"), ("le", "<=")):
+    for key, word in (("gt", "over"), ("ge", "from"), ("lt", "under"), ("le", "up to")):
         bound = getattr(meta, key, None)
         if bound is not None:
-            yield f"{sign} {bound:g}"
+            yield f"{word} {bound:g}"
 
 
 LISTS: Mapping[str, tuple[str, Callable[[], Iterable[Row]]]] = {

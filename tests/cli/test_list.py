@@ -24,9 +24,10 @@ def test_every_list_lists(
 
 def test_options_are_shown_with_range_and_default(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["list", "regularizers"]) == 0
-    blur = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("blur"))
-    assert "sigma > 0 <= 14 = 1.0" in blur
-    assert "every >= 1 = 4" in blur
+    out = capsys.readouterr().out
+    assert "sigma=1.0 (over 0, up to 14), every=4 (from 1)" in out
+    assert "pixels=2 (from 0, up to 13), subpixel=False" in out
+    assert "each also takes start, end" in out
 
 
 def test_without_a_kind_it_lists_the_kinds_and_a_slip_is_named(capsys: pytest.CaptureFixture[str]) -> None:
