@@ -25,6 +25,7 @@ from threadpoolctl import threadpool_limits
 
 from artkit.classifier.network import Network
 from artkit.dreaming.dream import Dream, Negative, frozen
+from artkit.dreaming.memory import keep_freed_memory
 from artkit.dreaming.objectives import ClassLogProbability, Objective
 from artkit.dreaming.parameterizations import Parameterization, Parameters, Pixel
 from artkit.dreaming.regularizer import Regularizer, sums
@@ -129,6 +130,8 @@ def ascend(
     width = CHUNK - CHUNK % how.objective.group
     chunks = [range(at, min(at + width, len(labels))) for at in range(0, len(labels), width)]
     tick = _Ticker(len(chunks) * how.steps, callback)
+
+    keep_freed_memory()
 
     def run(chunk: range) -> list[Dream]:
         return _run_chunk(

@@ -40,7 +40,7 @@ def sums(x: Array) -> Array:
 
     As a product with a vector of ones: four times as fast as ``x.sum`` where the batch is the last axis in memory.
     """
-    flat = np.moveaxis(x, 0, -1).reshape(-1, len(x))
+    flat = x.transpose(*range(1, x.ndim), 0).reshape(-1, len(x))
     total: Array = np.ones(len(flat), x.dtype) @ flat
     return total
 

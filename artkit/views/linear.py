@@ -56,6 +56,6 @@ def separable(x: Array, matrix: Array) -> Array:
         Batch-last in memory.
     """
     n, height, width = x.shape
-    last = np.ascontiguousarray(np.moveaxis(x, 0, -1))
+    last = np.ascontiguousarray(x.transpose(1, 2, 0))
     columns = (matrix @ last.reshape(height, width * n)).reshape(len(matrix), width, n)
-    return np.moveaxis(np.matmul(matrix, columns), -1, 0)
+    return np.matmul(matrix, columns).transpose(2, 0, 1)
