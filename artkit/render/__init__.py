@@ -1,0 +1,12 @@
+"""Renderers: a field of tone and a rectangle become marks on a sheet."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from artkit.render.contour import Contour
+from artkit.render.frame import Renderer
+from artkit.render.pixels import Pixels
+
+__all__ = ["RENDERERS", "Contour", "Pixels", "Renderer"]
+
+RENDERERS: Mapping[str, Callable[..., Renderer]] = MappingProxyType({"contour": Contour, "pixels": Pixels})

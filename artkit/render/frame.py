@@ -1,0 +1,78 @@
+"""Where a field of tone comes to lie in a rectangle of the page, shared by all renderers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from artkit.layout.art import Outlines, Points, Tone
+from artkit.layout.colour import Ink
+from artkit.layout.geometry import Rect
+from artkit.layout.sheet import Fill, Operation
+
+Renderer = Callable[[Tone, Rect, Ink, Generator], tuple[Operation, ...]]
+Ground = Literal["none", "plate"]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A grid of square pixels on the page.
+
+    Attributes
+    ----------
+    x, y : float
+        The top-left corner of the first pixel, in millimetres.
+    pitch : float
+        Side of a pixel, in millimetres.
+    """
+
+    x: float
+    y: float
+    pitch: float
+
+    def place(self, points: NDArray[np.float64] | NDArray[np.int64]) -> Points:
+        """Return (column, row) positions, in pixels from the first corner, as (x, y) in millimetres."""
+        return np.asarray((self.x, self.y) + self.pitch * points, dtype=np.float64)
+
+
+def frame(weight: NDArray[Any], rect: Rect, centre: bool = False, spread: float = 0.0) -> Frame:
+    """Return the frame of a field in a rectangle: as large as it fits, in the middle.
+
+    Parameters
+    ----------
+    weight : array, shape (rows, columns)
+        What is drawn of each pixel; 0 is nothing.
+    rect : Rect
+        Where the field goes.
+    centre : bool, optional
+        Move the centre of ink to the centre of the rectangle, as far as no ink leaves it.
+    spread : float, optional
+        How far marks reach beyond their pixels, in pixels.
+    """
+    rows, columns = weight.shape
+    pitch = min(rect.width / columns, rect.height / rows)
+    x, y = rect.centre
+    if centre:
+        x += pitch * _shift(weight.sum(axis=0), rect.width / pitch, spread)
+        y += pitch * _shift(weight.sum(axis=1), rect.height / pitch, spread)
+    return Frame(x - pitch * columns / 2, y - pitch * rows / 2, pitch)
+
+
+def _shift(profile: NDArray[Any], room: float, spread: float) -> float:
+    """Return how far to move a profile of ink, in pixels, to bring its centre of mass to the middle of its room."""
+    inked = np.flatnonzero(profile)
+    if not len(inked):
+        return 0.0
+    size = len(profile)
+    mass = float(profile @ (np.arange(size) + 0.5) / profile.sum())
+    border = (room - size) / 2 - spread
+    back, forth = inked[0] + border, size - 1 - inked[-1] + border
+    return float(np.clip(size / 2 - mass, -max(back, 0.0), max(forth, 0.0)))
+
+
+def plate(rect: Rect, ink: Ink, ground: Ground) -> tuple[Fill, ...]:
+    """Return the ground of a cell: nothing, or its rectangle in the colour of tone 0."""
+    return (Fill(Outlines.rectangle(rect), ink.at(0.0)),) if ground == "plate" else ()
