@@ -1,0 +1,1 @@
+"""The press: a sheet becomes a file."""
