@@ -1,0 +1,43 @@
+"""Two cores without surprises: one BLAS thread, Python threads over chunks of one fixed width.
+
+On products as small as ours a second BLAS thread gains nothing, and costs a hundredfold when something else holds
+the other core; NumPy releases the interpreter's lock, so plain threads over chunks use both. The chunks do not
+depend on the number of cores, so neither does any result.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+T = TypeVar("T")
+
+CHUNK = 500
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """Return a context in which BLAS runs on the calling thread alone."""
+    limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
+    return limits
+
+
+def cores() -> int:
+    """Return the number of processors that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not every system tells
+        return os.cpu_count() or 1
+
+
+def over_chunks(function: Callable[..., T], *arrays: npt.NDArray[Any], width: int = CHUNK) -> list[T]:
+    """Return the function's values for chunk after chunk of arrays of one length, computed on all cores."""
+    with one_blas_thread(), ThreadPoolExecutor(cores()) as pool:
+        return list(pool.map(function, *(_chunks(array, width) for array in arrays)))
+
+
+def _chunks(array: npt.NDArray[Any], width: int) -> Sequence[npt.NDArray[Any]]:
+    return [array[begin : begin + width] for begin in range(0, len(array), width)]

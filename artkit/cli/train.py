@@ -1,0 +1,101 @@
+"""``artkit train``: a mind, made from a preset, images and a seed."""
+
+import json
+import os
+import shlex
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from artkit.cli.terminal import progress, say
+from artkit.errors import InputError, OutputError, UnknownNameError
+from artkit.templates import fill
+
+if TYPE_CHECKING:
+    from artkit.classifier import Epoch, Outcome
+
+
+def train(
+    preset: Annotated[str, typer.Argument(help="What to make: potato, robust, reader ...")],
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="An .npz, with a {seed} for several.  [default: PRESET.npz]"),
+    ] = None,
+    seed: Annotated[str, typer.Option("--seed", "-s", "--seeds", help="7, 0..4 or 3,8,21.")] = "0",
+    data: Annotated[
+        Path | None,
+        typer.Option(envvar="ARTKIT_DATA", help="A folder of four labelled IDX files.  [default: MNIST]"),
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, max=100_000, help="In place of the preset's.")] = None,
+    keep_epochs: Annotated[
+        Path | None, typer.Option(help="A folder for the network after every epoch: e000.npz, ...")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document, a line a network.")
+    ] = False,
+) -> None:
+    """Train a network, and say honestly how good it is.
+
+    The epoch is chosen on images held out of the training set; the test images are looked at once, at the end.
+
+    Example: artkit train potato -o mine.npz --seed 7
+    """
+    from artkit.classifier import PRESETS, load_dataset, save_model, train_preset
+    from artkit.recipe import parse_seeds
+
+    if preset not in PRESETS:
+        raise UnknownNameError("training preset", preset, PRESETS)
+    files = _files(output or "{preset}.npz", preset, parse_seeds(seed, "--seed"), keep_epochs)
+    dataset = load_dataset(data)
+    half = PRESETS[preset].half
+    total = epochs or PRESETS[preset].settings.epochs
+    for one, path in files.items():
+        began = time.perf_counter()
+        with progress(f"training {preset}", quiet or as_json) as update:
+
+            def after(epoch: "Epoch") -> None:
+                if keep_epochs is not None:
+                    save_model(keep_epochs / f"e{epoch.number:03d}.npz", epoch.network, half)
+                update(epoch.number, total)
+
+            outcome = train_preset(preset, dataset, one, epochs=epochs, callback=after)
+        seconds = time.perf_counter() - began
+        save_model(path, outcome.network, half)
+        if as_json:
+            typer.echo(json.dumps({"file": str(path), "seconds": round(seconds, 2), **outcome.network.meta}))
+        elif not quiet:
+            _report(f"{preset}, seed {one}, {dataset.name}", outcome, seconds, path)
+
+
+def _files(template: str, preset: str, seeds: tuple[int, ...], keep_epochs: Path | None) -> dict[int, Path]:
+    """Return the file of each seed, having made sure, before minutes of work, that it can be written."""
+    if Path(template).suffix.lower() != ".npz":
+        raise InputError(f"-o: {template!r} should end in .npz")
+    files = {seed: Path(fill(template, {"seed": seed, "preset": preset}, "-o")) for seed in seeds}
+    if len({*files.values()}) < len(seeds):
+        raise InputError(f"-o: {template!r} is one file for {len(seeds)} seeds; put {{seed}} in it")
+    if len(seeds) > 1 and keep_epochs is not None:
+        raise InputError("--keep-epochs: it keeps the epochs of one seed; give one")
+    if keep_epochs is not None:
+        try:
+            keep_epochs.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"cannot make the folder {keep_epochs}: {error.strerror}") from error
+    for path in files.values():
+        if path.is_dir() or not os.access(path.parent, os.W_OK):
+            raise OutputError(f"cannot write {path}: its folder is missing or read-only, or it is one itself")
+    return files
+
+
+def _report(what: str, outcome: "Outcome", seconds: float, path: Path) -> None:
+    chosen, test = outcome.chosen, outcome.test
+    attacked = ", ".join(f"{share:.2%} at {epsilon:g}" for epsilon, share in test.robust.items())
+    say(f"{what}: {outcome.epochs} epochs in {seconds:.0f} s")
+    say(f"  chosen    epoch {chosen.number}: {chosen.accuracy:.2%} of the held-out images")
+    say(f"  test      {test.accuracy:.2%} of {test.confusion.sum():,} images it had never seen")
+    say(f"  attacked  {attacked} (L2 distance, PGD of 20 steps)")
+    wish = shlex.quote(outcome.network.labels[-4:][0])  # a digit's 6
+    say(f"  written   {path} ({path.stat().st_size:,} bytes); try: artkit dream {wish} -m {path}")

@@ -1,0 +1,44 @@
+import threading
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from artkit.classifier.parallel import CHUNK, cores, one_blas_thread, over_chunks
+
+
+def blas_threads():
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+@pytest.mark.parametrize("count", [0, 1, CHUNK, 2 * CHUNK + 3])
+def test_chunks_come_back_in_order(count):
+    x, y = np.arange(count), np.arange(count) * 2
+    pieces = over_chunks(lambda a, b: a + b, x, y)
+    np.testing.assert_array_equal(np.concatenate([[], *pieces]), 3 * x)
+    assert [len(piece) for piece in pieces[:-1]] == [CHUNK] * (len(pieces) - 1)
+
+
+def test_chunks_run_on_threads_of_one_blas_thread_each():
+    inside = over_chunks(lambda a: (threading.current_thread().name, blas_threads()), np.arange(4 * CHUNK))
+    assert all(name != threading.current_thread().name for name, _ in inside)
+    assert all(threads == {1} for _, threads in inside)
+
+
+def test_the_limit_ends_with_the_block():
+    before = blas_threads()
+    with one_blas_thread():
+        assert blas_threads() == {1}
+    assert blas_threads() == before
+
+
+def test_there_is_a_core():
+    assert cores() >= 1
+
+
+def test_an_error_in_a_chunk_is_an_error():
+    def broken(a):
+        raise ValueError(f"chunk of {len(a)}")
+
+    with pytest.raises(ValueError, match="chunk of 3"):
+        over_chunks(broken, np.arange(3))
