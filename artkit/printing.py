@@ -354,7 +354,9 @@ def fields(cell: Cell, dream: Dream) -> dict[str, object]:
 def _content(recipe: Recipe, shown: Sequence[dict[str, object]], caption: str) -> Content:
     return Content(
         cells=tuple(
-            PageCell(index, tuple(fill(line, values, "layout.caption") for line in caption.split("\n") if line))
+            PageCell(
+                index, tuple(fill(line, values, "layout.caption") for line in caption.split("\n") if line)
+            )
             for index, values in enumerate(shown)
         ),
         title=recipe.title,
@@ -383,7 +385,10 @@ def _page_style(recipe: Recipe) -> PageStyle:
             title_weight=kind.title_weight,
             colour=colour(kind.colour, "type.colour"),
             quiet=_quiet(kind),
-            **{name: None if size is None else millimetres(size, f"type.{name}") for name, size in sizes.items()},
+            **{
+                name: None if size is None else millimetres(size, f"type.{name}")
+                for name, size in sizes.items()
+            },
         ),
     )
 

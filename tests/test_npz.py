@@ -19,7 +19,15 @@ KINDS = st.one_of(
     hnp.unicode_string_dtypes(),
 )
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
-ARRAYS = KINDS.flatmap(lambda kind: hnp.arrays(kind, SHAPES))
+
+
+def arrays_of(kind: np.dtype) -> st.SearchStrategy:
+    """Arrays of a type; text is text, without the half characters that no file can hold."""
+    text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=kind.itemsize // 4)
+    return hnp.arrays(kind, SHAPES, elements=text if kind.kind == "U" else None)
+
+
+ARRAYS = KINDS.flatmap(arrays_of)
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_.-]{0,8}", fullmatch=True)
 
 

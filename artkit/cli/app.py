@@ -12,6 +12,7 @@ import typer
 from artkit.cli.dream import dream
 from artkit.cli.evaluate import evaluate
 from artkit.cli.list import list_names
+from artkit.cli.measure import measure
 from artkit.cli.poster import poster
 from artkit.cli.train import train
 from artkit.errors import ArtkitError
@@ -26,6 +27,7 @@ app.command("poster")(poster)
 app.command("dream")(dream)
 app.command("train")(train)
 app.command("evaluate")(evaluate)
+app.command("measure")(measure)
 app.command("list")(list_names)
 
 

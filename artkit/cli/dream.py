@@ -44,9 +44,7 @@ def dream(
         str | None, typer.Option(help="How the picture is held, such as pixel.")
     ] = None,
     steps: Annotated[int | None, typer.Option(min=0, max=100_000, help="How many.")] = None,
-    step: Annotated[
-        float | None, typer.Option(min=1e-6, max=100, help="Length of the first step.")
-    ] = None,
+    step: Annotated[float | None, typer.Option(min=1e-6, max=100, help="Length of the first step.")] = None,
     size: Annotated[
         int | None,
         typer.Option(
@@ -54,6 +52,9 @@ def dream(
         ),
     ] = None,
     negative: Annotated[bool, typer.Option("--negative", help="White on black, as MNIST is.")] = False,
+    measured: Annotated[
+        bool, typer.Option("--report", help="Measure the dreams, as artkit measure does.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document in place of the table.")
@@ -67,6 +68,9 @@ def dream(
     """
     if Path(output).suffix.lower() not in FORMATS:
         raise InputError(f"-o: {output!r} should end in one of {', '.join(FORMATS)}")
+    import numpy as np
+
+    from artkit.cli.measure import report as measure
     from artkit.dreaming.files import dreams_bytes
     from artkit.files import write_atomically
     from artkit.printing import dream_all, plan, read_recipe, resolved
@@ -102,6 +106,12 @@ def dream(
         typer.echo(json.dumps({"files": [str(path) for path in files], "dreams": report}))
     elif not quiet:
         _table(report, list(files))
+        if measured:
+            measure(
+                np.stack([dream.image for dream in dreams]),
+                np.array([dream.label for dream in dreams]),
+                np.array([dream.confidence for dream in dreams]),
+            )
 
 
 def group_by_file(template: str, cells: "Sequence[Cell]") -> dict[Path, list[int]]:

@@ -2,7 +2,8 @@
 
 One step: the regularizers displace the view, the objective gives a gradient at what is seen, the pullbacks bring it
 home, the penalties' gradients are subtracted, each dream's gradient is scaled to length 1 and walked along by the step
-length, which anneals along half a cosine; then the regularizers project. The best state seen is kept.
+length, which anneals along half a cosine; then the regularizers project. The best state seen is kept, of those since
+the last change of any regularizer's schedule.
 
 Dreams run in chunks of one fixed width, the last one padded, so that every matrix product has the same shape: a dream
 is the same to the bit alone, among ten and among a hundred, at any position (coupled objectives are the exception:
@@ -213,6 +214,8 @@ class _State:
         self.regularizers = tuple(zip(_names(regularizers), regularizers, strict=True))
         self.best = {name: array.copy(order="K") for name, array in parameters.items()}
         self.best_value = np.full(len(labels), -np.inf, np.float32)
+        # values under a schedule that is still to change say nothing of those after it
+        self.settled = max((each.settled for each in regularizers), default=0.0) * how.steps
 
     @classmethod
     def begin(cls, network: Network, labels: Labels, seeds: Sequence[int], how: Ascent) -> "_State":
@@ -240,7 +243,8 @@ class _State:
     def advance(self, step: int) -> Array:
         """Make one step, from 1, and return the regularized value (n,) before it."""
         value, gradient = self.evaluate(step)
-        self.keep_best(value)
+        if step >= self.settled:
+            self.keep_best(value)
         hold = self.how.parameterization
         slope = hold.vjp(self.parameters, gradient)
         scale = self.how.step_length(step - 1) / _norm(slope)

@@ -6,12 +6,22 @@
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from artkit.dreaming.dream import Dream
-from artkit.npz import npz_bytes
+from artkit.errors import FileFormatError
+from artkit.files import read_at_most
+from artkit.npz import npz_arrays, npz_bytes
+
+Array = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int64]
+
+MOST_BYTES = 2**28
+"""A larger file of dreams (256 MiB, packed or unpacked) is not read."""
 
 
 def dreams_bytes(dreams: Sequence[Dream], recipe: Mapping[str, object], size: int | None = None) -> bytes:
@@ -47,3 +57,51 @@ def dreams_bytes(dreams: Sequence[Dream], recipe: Mapping[str, object], size: in
     if size is not None:
         arrays["renders"] = np.stack([dream.negative.render(size) for dream in dreams])
     return npz_bytes(arrays)
+
+
+def read_dreams(path: str | os.PathLike[str]) -> tuple[Array, Labels, Array | None]:
+    """Read pictures back from an ``.npz`` file, ours or anybody's that has ``images`` and ``labels``.
+
+    Parameters
+    ----------
+    path : path-like
+        The file; nothing in it is believed before it is checked.
+
+    Returns
+    -------
+    images : array, (n, 28, 28)
+        float32 in [0, 1].
+    labels : array, (n,)
+        int64, 0 to 9.
+    confidence : array, (n,), or None
+        If the file has it.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    FileFormatError
+        If it is not such a file.
+    """
+    arrays = npz_arrays(read_at_most(path, MOST_BYTES), path, MOST_BYTES)
+    for name in ("images", "labels"):
+        if name not in arrays:
+            raise FileFormatError(
+                path, f"expected an array {name!r}, found {', '.join(sorted(arrays)) or 'none'}"
+            )
+    images, labels, confidence = arrays["images"], arrays["labels"], arrays.get("confidence")
+    if images.ndim != 3 or images.shape[1:] != (28, 28) or not len(images) or images.dtype.kind != "f":
+        raise FileFormatError(
+            path, f"expected images (n, 28, 28) of floats, found {images.shape} {images.dtype}"
+        )
+    if labels.shape != images.shape[:1] or labels.dtype.kind not in "iu":
+        raise FileFormatError(
+            path, f"expected {len(images)} whole numbers as labels, found {labels.shape} {labels.dtype}"
+        )
+    if not (images.min() >= 0 and images.max() <= 1):  # NaN compares false
+        raise FileFormatError(path, "expected images in [0, 1], found others")
+    if labels.min() < 0 or labels.max() > 9:
+        raise FileFormatError(path, f"expected labels from 0 to 9, found {labels.min()} to {labels.max()}")
+    if confidence is not None and (confidence.shape != labels.shape or confidence.dtype.kind != "f"):
+        raise FileFormatError(path, f"expected {len(images)} floats as confidence, found {confidence.shape}")
+    return images.astype(np.float32), labels.astype(np.int64), confidence

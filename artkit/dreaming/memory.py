@@ -1,8 +1,8 @@
 """Memory that is freed stays with the process, for the next step to use.
 
-One step of an ascent makes a dozen arrays of a quarter of a megabyte and frees them again. glibc's allocator hands memory
-of that size straight back to the system, which then maps and clears it anew, page by page, at every step: a quarter
-of the time of a dream. Elsewhere than on glibc there is nothing to tell, and nothing is done.
+One step of an ascent makes a dozen arrays of a quarter of a megabyte and frees them again. glibc's allocator hands
+memory of that size straight back to the system, which then maps and clears it anew, page by page, at every step: a
+quarter of the time of a dream. Elsewhere than on glibc there is nothing to tell, and nothing is done.
 """
 
 import ctypes

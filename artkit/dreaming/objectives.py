@@ -233,7 +233,9 @@ class Neuron(Objective):
         """See `Objective`."""
         z, pullback = _layer(network, x, self.layer)
         if self.unit >= z.shape[1]:
-            raise InputError(f"neuron: expected a unit below {z.shape[1]} in layer {self.layer}, not {self.unit}")
+            raise InputError(
+                f"neuron: expected a unit below {z.shape[1]} in layer {self.layer}, not {self.unit}"
+            )
         gradient = np.zeros_like(z)
         gradient[:, self.unit] = 1
         return z[:, self.unit], pullback(gradient)
@@ -295,7 +297,8 @@ def _layer(network: Network, x: Array, layer: int) -> tuple[Array, Callable[[Arr
 def _one_hot(labels: Labels, logits: Array) -> Array:
     if labels.max(initial=0) >= logits.shape[1]:
         raise InputError(f"expected a class below {logits.shape[1]} of this network, not {labels.max()}")
-    return (np.arange(logits.shape[1]) == labels[:, None]).astype(logits.dtype)
+    chosen: Array = (np.arange(logits.shape[1]) == labels[:, None]).astype(logits.dtype)
+    return chosen
 
 
 def _log_probability(logits: Array, labels: Labels) -> tuple[Array, Array]:

@@ -48,6 +48,27 @@ class Parameterization(Protocol):
         ...
 
 
+def pulled(held: Parameterization, parameters: Parameters, image: Array) -> dict[str, Array]:
+    """Return parameters one step nearer to an image (n, 28, 28), for a parameterization that cannot take it as it is.
+
+    The step is Cauchy's for the squared distance: down the gradient, as far as the picture's own change along it says.
+    """
+    now = held.image(parameters)
+    slope = held.vjp(parameters, image - now)
+    length = np.sqrt(sum(np.square(array).reshape(len(now), -1).sum(axis=1) for array in slope.values()))
+    ahead = {
+        name: _scaled(np.float32(1e-3) / np.maximum(length, np.float32(1e-12)), slope[name]) for name in slope
+    }
+    moved = held.image({name: array + ahead[name] for name, array in parameters.items()})
+    change = np.sqrt(np.square(moved - now).reshape(len(now), -1).sum(axis=1)) / np.float32(1e-3)
+    reach = np.where(change > 1e-6, 1 / np.maximum(change, np.float32(1e-6)) ** 2, 0).astype(np.float32)
+    return {name: array + _scaled(reach, slope[name]) for name, array in parameters.items()}
+
+
+def _scaled(by: Array, array: Array) -> Array:
+    return by.reshape(-1, *[1] * (array.ndim - 1)) * array
+
+
 @dataclass(frozen=True)
 class Pixel:
     """The picture is its own parameters: 784 numbers in [0, 1].

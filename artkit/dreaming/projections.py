@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from artkit.dreaming.regularizer import Array, Count, Regularizer, Share
+from artkit.errors import InputError
 from artkit.views.linear import gaussian_matrix, separable
 
 Percent = Annotated[float, Meta(ge=0, le=100)]
@@ -154,7 +155,9 @@ class Facets(Regularizer):
         from artkit.dreaming.facets import facets
 
         means = facets()
-        chosen = [means[label % len(means)][seed % means.shape[1]] for label, seed in zip(labels, seeds, strict=True)]
+        if max(labels) >= len(means):
+            raise InputError(f"facets are of {len(means)} digits; there are none of class {max(labels)}")
+        chosen = [means[label][seed % means.shape[1]] for label, seed in zip(labels, seeds, strict=True)]
         return self.holding(anchors=np.moveaxis(np.stack(chosen, axis=-1), -1, 0))
 
     def project(self, x: Array, step: int) -> Array:

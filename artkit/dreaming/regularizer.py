@@ -82,6 +82,11 @@ class Regularizer:
         done = (share - self.start) / (self.end - self.start)
         return done if self.ramp == "up" else 1 - done
 
+    @property
+    def settled(self) -> Share:
+        """The share of the run after which its strength no longer changes."""
+        return max(self.start, self.end if self.end < 1 or self.ramp != "none" else 0.0)
+
     def bind(self, labels: Sequence[int], seeds: Sequence[int]) -> Self:
         """Return what it is for dreams of these labels and seeds, (n,) each; all other hooks get those n images."""
         return self

@@ -14,7 +14,12 @@ Pullback = Callable[[Array], Array]
 
 @lru_cache(maxsize=256)
 def affine_matrix(
-    size: int, degrees: float = 0.0, scale: float = 1.0, down: float = 0.0, right: float = 0.0, shear: float = 0.0
+    size: int,
+    degrees: float = 0.0,
+    scale: float = 1.0,
+    down: float = 0.0,
+    right: float = 0.0,
+    shear: float = 0.0,
 ) -> csr_array:
     """Return the matrix that turns, scales, shears and moves images of `size` x `size` pixels about their centre.
 

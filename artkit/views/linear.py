@@ -58,4 +58,5 @@ def separable(x: Array, matrix: Array) -> Array:
     n, height, width = x.shape
     last = np.ascontiguousarray(x.transpose(1, 2, 0))
     columns = (matrix @ last.reshape(height, width * n)).reshape(len(matrix), width, n)
-    return np.matmul(matrix, columns).transpose(2, 0, 1)
+    rows: Array = np.matmul(matrix, columns)
+    return rows.transpose(2, 0, 1)
