@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from artkit.cli.terminal import progress, say
+from artkit.cli.terminal import program, progress, say
 from artkit.errors import InputError
 
 if TYPE_CHECKING:
@@ -115,14 +115,14 @@ def report(path: Path, size: int, page: "PageGeometry", pictures: int, recipe: s
     """Return what a person wants to know of a finished print: where it is, how it prints, what to try next."""
     across, down = page.width / 25.4, page.height / 25.4
     lines = [
-        f"{path}  ({pictures} picture{'s' * (pictures != 1)}, {size / 1000:,.0f} kB)",
+        f"{path.resolve()}  ({pictures} picture{'s' * (pictures != 1)}, {size / 1000:,.0f} kB)",
         f"prints {page.width:g} x {page.height:g} mm ({across:.4g} x {down:.4g} in), "
         f"with {page.bleed:g} mm of bleed around it that the shop cuts off",
     ]
     if path.suffix.lower() == ".pdf":
         lines.append('to have it printed: send the PDF as it is and ask for 100 %, "actual size", no scaling')
-    named = f"{recipe} " if recipe else ""
     lines.append(
-        f"try next: artkit poster {named}--seed 8 --style potato --page a3   or   artkit list styles"
+        f"try next: {program()} poster {f'{recipe} ' if recipe else ''}--seed 8 --style strata --page a3"
     )
+    lines.append(f"     and: {program()} list styles")
     return lines

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
@@ -29,3 +30,11 @@ def say(text: str, quiet: bool = False) -> None:
     """Print a line for a person on stdout, unless `quiet`."""
     if not quiet:
         typer.echo(text)
+
+
+def program() -> str:
+    """Return what a person types to run this again: the command's name, or its path where the name alone will not do."""
+    import shutil
+
+    asked = sys.argv[0]
+    return asked if Path(asked).stem == "artkit" and not shutil.which("artkit") else "artkit"

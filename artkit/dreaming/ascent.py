@@ -106,7 +106,7 @@ def ascend(
     how : Ascent
         The climb, the same for all.
     snapshots : sequence of int, optional
-        Keep the pictures after so many steps; 0 is the beginning.
+        Keep the negatives after so many steps; 0 is the beginning.
     callback : callable, optional
         Called with a `Progress` now and then, from any thread.
     threads : int, optional
@@ -175,11 +175,11 @@ def _run_chunk(
     wide = [*range(len(labels)), *[0] * padding]
     state = _State.begin(network, np.array([labels[i] for i in wide]), [seeds[i] for i in wide], how)
     trace = np.empty((how.steps, len(wide)), np.float32)
-    taken = {0: state.image()} if 0 in snapshots else {}
+    taken = {0: state.kept()} if 0 in snapshots else {}
     for step in range(1, how.steps + 1):
         trace[step - 1] = state.advance(step)
         if step in snapshots:
-            taken[step] = state.image()
+            taken[step] = state.kept()
         tick()
     images, parameters = state.finish()
     # in float64, so that "sure" is 0.99999998 and not 1
@@ -192,8 +192,8 @@ def _run_chunk(
             predicted=int(probabilities[i].argmax()),
             seed=int(seed),
             trace=frozen(trace[:, i]),
-            negative=Negative(how.parameterization, {name: array[i] for name, array in parameters.items()}),
-            snapshots=MappingProxyType({at: frozen(batch[i]) for at, batch in taken.items()}),
+            negative=_negative(how, parameters, i),
+            snapshots=MappingProxyType({at: _negative(how, kept, i) for at, kept in taken.items()}),
         )
         for i, (label, seed) in enumerate(zip(labels, seeds, strict=True))
     ]
@@ -231,8 +231,8 @@ class _State:
         bound = [regularizer.bind(labels.tolist(), seeds) for regularizer in how.regularizers]
         return cls(network, labels, parameters, how, bound)
 
-    def image(self) -> Array:
-        return np.array(self.how.parameterization.image(self.parameters))
+    def kept(self) -> Parameters:
+        return {name: array.copy(order="K") for name, array in self.parameters.items()}
 
     def acting(self, step: int) -> list[tuple[str, Regularizer, np.float32]]:
         """Return name, regularizer and strength of those that act at a step, from 1."""
@@ -291,6 +291,10 @@ class _State:
         """Give the last state its chance, and return images and parameters of the best."""
         self.keep_best(self.evaluate(max(self.how.steps, 1))[0])
         return np.array(self.how.parameterization.image(self.best)), self.best
+
+
+def _negative(how: Ascent, parameters: Parameters, index: int) -> Negative:
+    return Negative(how.parameterization, {name: array[index] for name, array in parameters.items()})
 
 
 def _names(regularizers: Sequence[Regularizer]) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def dream(
     anneal : float, optional
         The last step's length as a share of the first's.
     snapshots : sequence of int, optional
-        Keep the pictures after so many steps.
+        Keep the negatives after so many steps; 0 is the beginning.
     callback : callable, optional
         Called with a `Progress` now and then.
 

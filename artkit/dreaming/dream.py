@@ -73,8 +73,8 @@ class Dream:
         The objective less the penalties, as seen before each step.
     negative : Negative
         The parameters; ``negative.render(size)`` draws the picture at any size.
-    snapshots : mapping of int to array (28, 28)
-        The picture after so many steps, where snapshots were asked for.
+    snapshots : mapping of int to Negative
+        What it was after so many steps, where snapshots were asked for.
     """
 
     image: Array
@@ -84,4 +84,4 @@ class Dream:
     seed: int
     trace: Array
     negative: Negative
-    snapshots: Mapping[int, Array] = field(default_factory=lambda: MappingProxyType({}))
+    snapshots: Mapping[int, Negative] = field(default_factory=lambda: MappingProxyType({}))

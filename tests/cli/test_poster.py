@@ -19,7 +19,7 @@ def test_without_arguments_it_is_the_gallery(capsys: pytest.CaptureFixture[str])
     assert run(["poster", *QUICK]) == 0
     said = capsys.readouterr()
     assert Path("gallery.pdf").read_bytes().startswith(b"%PDF")
-    assert said.out.splitlines()[0].startswith("gallery.pdf  (10 pictures")
+    assert said.out.splitlines()[0].startswith(f"{Path.cwd() / 'gallery.pdf'}  (10 pictures")
     assert "prints 148 x 210 mm (5.827 x 8.268 in), with 3 mm of bleed" in said.out
     assert "100 %" in said.out
     assert "try next" in said.out

@@ -118,8 +118,9 @@ def test_all_models_begin_with_the_same_noise(network: Network) -> None:
 def test_snapshots(network: Network) -> None:
     (dream,) = ascend(network, [3], [0], Ascent(steps=6), snapshots=(0, 3, 6))
     assert sorted(dream.snapshots) == [0, 3, 6]
-    assert np.array_equal(dream.snapshots[0], ascend(network, [3], [0], Ascent(steps=0))[0].image)
-    assert not np.array_equal(dream.snapshots[0], dream.snapshots[3])
+    begun, later = (dream.snapshots[at].render() for at in (0, 3))
+    assert np.array_equal(begun, ascend(network, [3], [0], Ascent(steps=0))[0].image)
+    assert not np.array_equal(begun, later)
 
 
 def test_step_lengths_anneal() -> None:
