@@ -150,7 +150,11 @@ def _objective(value: str | dict[str, object] | None, where: str) -> str | Spec 
         raise InputError(f"{where}: {error}") from None
 
 
-def dream_all(cells: Sequence[Cell], callback: Callable[[Progress], None] | None = None) -> tuple[Dream, ...]:
+def dream_all(
+    cells: Sequence[Cell],
+    callback: Callable[[Progress], None] | None = None,
+    snapshots: Sequence[int] = (),
+) -> tuple[Dream, ...]:
     """Dream the pictures of a plan, those of one network and one climb together.
 
     Parameters
@@ -159,6 +163,8 @@ def dream_all(cells: Sequence[Cell], callback: Callable[[Progress], None] | None
         As `plan` returns them.
     callback : callable, optional
         Called with a `Progress` over all of them.
+    snapshots : sequence of int, optional
+        Keep the negatives after so many steps.
 
     Returns
     -------
@@ -175,6 +181,7 @@ def dream_all(cells: Sequence[Cell], callback: Callable[[Progress], None] | None
             [cells[i].label for i in members],
             [cells[i].seed for i in members],
             how,
+            snapshots=snapshots,
             callback=_part(callback, number, len(groups)),
         )
         dreams.update(zip(members, made, strict=True))

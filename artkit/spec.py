@@ -202,9 +202,12 @@ def split_commas(text: str) -> list[str]:
     >>> split_commas("a=1,b=[1, 2],c='x,y'")
     ['a=1', 'b=[1, 2]', "c='x,y'"]
     """
-    parts, depth, quote, start = [], 0, "", 0
+    parts, depth, quote, escaped, start = [], 0, "", False, 0
     for index, character in enumerate(text):
-        if quote:
+        if escaped:
+            escaped = False
+        elif quote:
+            escaped = character == "\\" and quote == '"'  # a backslash is plain between single quotes
             quote = "" if character == quote else quote
         elif character in "\"'":
             quote = character

@@ -33,7 +33,7 @@ def say(text: str, quiet: bool = False) -> None:
 
 
 def program() -> str:
-    """Return what a person types to run this again: the command's name, or its path where the name alone will not do."""
+    """Return what a person types to run this again: the name, or its path where the name alone will not do."""
     import shutil
 
     asked = sys.argv[0]

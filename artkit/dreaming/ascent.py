@@ -170,11 +170,8 @@ def _run_chunk(
     snapshots: Sequence[int],
     tick: Callable[[], None],
 ) -> list[Dream]:
-    # a coupled objective must not see the padding, and gives up the promise that the padding keeps
-    padding = CHUNK - len(labels) if how.objective.group == 1 else 0
-    wide = [*range(len(labels)), *[0] * padding]
-    state = _State.begin(network, np.array([labels[i] for i in wide]), [seeds[i] for i in wide], how)
-    trace = np.empty((how.steps, len(wide)), np.float32)
+    state = _State(network, labels, seeds, how)
+    trace = np.empty((how.steps, len(labels)), np.float32)
     taken = {0: state.kept()} if 0 in snapshots else {}
     for step in range(1, how.steps + 1):
         trace[step - 1] = state.advance(step)
@@ -200,39 +197,40 @@ def _run_chunk(
 
 
 class _State:
-    """One chunk in mid-ascent: its parameters now, and the best that each dream has been."""
+    """One chunk in mid-ascent: its parameters now, and the best that each dream has been.
 
-    def __init__(
-        self,
-        network: Network,
-        labels: Labels,
-        parameters: dict[str, Array],
-        how: Ascent,
-        regularizers: Sequence[Regularizer],
-    ) -> None:
-        self.network, self.labels, self.parameters, self.how = network, labels, parameters, how
-        self.regularizers = tuple(zip(_names(regularizers), regularizers, strict=True))
-        self.best = {name: array.copy(order="K") for name, array in parameters.items()}
-        self.best_value = np.full(len(labels), -np.inf, np.float32)
+    Parameters are held for the n dreams that there are; images are always `CHUNK` wide, the last ones copies of the
+    first, so that whatever is computed of them has one shape.
+    """
+
+    def __init__(self, network: Network, labels: Sequence[int], seeds: Sequence[int], how: Ascent) -> None:
+        self.network, self.how, self.count = network, how, len(labels)
+        # a coupled objective must not see the padding, and gives up the promise that the padding keeps
+        padding = CHUNK - self.count if how.objective.group == 1 else 0
+        wide = [*range(self.count), *[0] * padding]
+        self.labels = np.array([labels[i] for i in wide])
+        bound = [each.bind(self.labels.tolist(), [seeds[i] for i in wide]) for each in how.regularizers]
+        self.regularizers = tuple(zip(_names(bound), bound, strict=True))
         # values under a schedule that is still to change say nothing of those after it
-        self.settled = max((each.settled for each in regularizers), default=0.0) * how.steps
+        self.settled = max((each.settled for each in bound), default=0.0) * how.steps
+        self.parameters = _beginnings(labels, seeds, how.parameterization)
+        self.best = self.kept()
+        self.best_value = np.full(self.count, -np.inf, np.float32)
 
-    @classmethod
-    def begin(cls, network: Network, labels: Labels, seeds: Sequence[int], how: Ascent) -> "_State":
-        beginnings = [
-            how.parameterization.init(dream_stream(seed, int(label)))
-            for seed, label in zip(seeds, labels, strict=True)
-        ]
-        # batch-last memory under a batch-first shape: every element-wise pass runs over whole rows of dreams
-        parameters = {
-            name: np.moveaxis(np.stack([b[name] for b in beginnings], axis=-1), -1, 0)
-            for name in beginnings[0]
-        }
-        bound = [regularizer.bind(labels.tolist(), seeds) for regularizer in how.regularizers]
-        return cls(network, labels, parameters, how, bound)
-
-    def kept(self) -> Parameters:
+    def kept(self) -> dict[str, Array]:
+        """Return a copy of the parameters as they are."""
         return {name: array.copy(order="K") for name, array in self.parameters.items()}
+
+    def images(self, parameters: Parameters | None = None) -> Array:
+        """Return the images of the dreams and their padding, a new array."""
+        return self.padded(self.how.parameterization.image(self.parameters if parameters is None else parameters))
+
+    def padded(self, array: Array) -> Array:
+        """Return a copy of an array (n, ...) that is as wide as the chunk, batch-last in memory."""
+        padded = np.moveaxis(np.empty((*array.shape[1:], len(self.labels)), array.dtype), -1, 0)
+        padded[: self.count] = array
+        padded[self.count :] = array[:1]
+        return padded
 
     def acting(self, step: int) -> list[tuple[str, Regularizer, np.float32]]:
         """Return name, regularizer and strength of those that act at a step, from 1."""
@@ -246,16 +244,16 @@ class _State:
         if step >= self.settled:
             self.keep_best(value)
         hold = self.how.parameterization
-        slope = hold.vjp(self.parameters, gradient)
-        scale = self.how.step_length(step - 1) / _norm(slope)
+        slope = hold.vjp(self.parameters, gradient[: self.count])
+        scale = self.how.step_length(step - 1) / self.length(slope)
         by = {name: _along(scale, array) * array for name, array in slope.items()}
         self.parameters = self.project(hold.move(self.parameters, by), gradient, step)
         return value
 
     def evaluate(self, step: int) -> tuple[Array, Array]:
-        """Return the regularized value (n,) and its gradient in the images, through this step's view."""
+        """Return the regularized value (n,) and its gradient in the padded images, through this step's view."""
         acting = self.acting(step)
-        image = self.how.parameterization.image(self.parameters)
+        image = self.images()
         seen, pullbacks = image, []
         for name, regularizer, _ in acting:
             if type(regularizer).view is not Regularizer.view:  # or else its stream is drawn for nothing
@@ -269,7 +267,14 @@ class _State:
             if penalty is not None:
                 value = value - strength * penalty[0]
                 gradient = gradient - strength * penalty[1]
-        return value, gradient
+        return value[: self.count], gradient
+
+    def length(self, slope: Parameters) -> Array:
+        """Return the Euclidean length (n,) of each dream's gradient over all its parameters, `SHORTEST` at least."""
+        # of the padded arrays: the order in which a sum is taken hangs on the shape
+        squares = sum(sums(np.square(self.padded(array))) for array in slope.values())
+        length: Array = np.maximum(np.sqrt(squares), SHORTEST)[: self.count]
+        return length
 
     def keep_best(self, value: Array) -> None:
         better = value > self.best_value
@@ -279,18 +284,33 @@ class _State:
 
     def project(self, parameters: dict[str, Array], gradient: Array, step: int) -> dict[str, Array]:
         """Take the picture through the projections of those that act."""
-        before = image = self.how.parameterization.image(parameters)
-        for _, regularizer, strength in self.acting(step):
+        acting = [(each, strength) for _, each, strength in self.acting(step) if _projects(each)]
+        if not acting:
+            return parameters
+        image = self.images(parameters)
+        for regularizer, strength in acting:
             found = image
             image = regularizer.project(regularizer.clip(image, gradient), step)
-            if image is not found and strength < 1:
+            if strength < 1:
                 image = found + strength * (image - found)
-        return parameters if image is before else self.how.parameterization.fit(parameters, image)
+        return self.how.parameterization.fit(parameters, image[: self.count])
 
     def finish(self) -> tuple[Array, Parameters]:
-        """Give the last state its chance, and return images and parameters of the best."""
+        """Give the last state its chance, and return the padded images and the parameters of the best."""
         self.keep_best(self.evaluate(max(self.how.steps, 1))[0])
-        return np.array(self.how.parameterization.image(self.best)), self.best
+        return self.images(self.best), self.best
+
+
+def _beginnings(labels: Sequence[int], seeds: Sequence[int], hold: Parameterization) -> dict[str, Array]:
+    """Return the parameters of all dreams before the first step."""
+    drawn = [hold.init(dream_stream(seed, label)) for label, seed in zip(labels, seeds, strict=True)]
+    # batch-last memory under a batch-first shape: every element-wise pass runs over whole rows of dreams
+    return {name: np.moveaxis(np.stack([each[name] for each in drawn], axis=-1), -1, 0) for name in drawn[0]}
+
+
+def _projects(regularizer: Regularizer) -> bool:
+    kind = type(regularizer)
+    return kind.project is not Regularizer.project or kind.clip is not Regularizer.clip
 
 
 def _negative(how: Ascent, parameters: Parameters, index: int) -> Negative:
@@ -306,13 +326,6 @@ def _names(regularizers: Sequence[Regularizer]) -> tuple[str, ...]:
         names.append(f"{kind} {seen[kind]}")
         seen[kind] += 1
     return tuple(names)
-
-
-def _norm(slope: Parameters) -> Array:
-    """Return the Euclidean length (n,) of each dream's gradient over all its parameters, `SHORTEST` at least."""
-    squares = np.sum([sums(array * array) for array in slope.values()], axis=0, dtype=np.float32)
-    length: Array = np.maximum(np.sqrt(squares), SHORTEST)
-    return length
 
 
 def _along(values: npt.NDArray[Scalar], array: Array) -> npt.NDArray[Scalar]:
