@@ -22,9 +22,9 @@ from artkit.dreaming.presets import PRESETS
 from artkit.errors import InputError
 from artkit.layout.arrangement import Cell as PageCell
 from artkit.layout.arrangement import Content, Layout
-from artkit.layout.art import Tone
+from artkit.layout.art import HAIRLINE, Outlines, Strokes, Tone
 from artkit.layout.colour import WHITE, Colour, Ink, colour
-from artkit.layout.geometry import PageGeometry
+from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.layouts import LAYOUTS
 from artkit.layout.lengths import millimetres
 from artkit.layout.paper import page_size
@@ -284,7 +284,8 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     for slot in arrangement.slots:
         cell, dream = cells[slot.key], dreams[slot.key]
         rng = np.random.Generator(np.random.PCG64([cell.seed, cell.label, slot.key]))
-        marks += render(Tone(dream.image), slot.rect, ink, rng)
+        art = _art(render, dream, slot.rect)
+        marks += render(art, slot.rect, ink, rng) if art is not None else ()
     background = recipe.page.background
     return Sheet(
         geometry=geometry,
@@ -294,6 +295,31 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         author=recipe.author,
         subject=recipe.subtitle,
     )
+
+
+def _art(render: Renderer, dream: Dream, rect: Rect) -> Tone | Outlines | Strokes | None:
+    """Return a dream as a renderer takes it, in its place on the page; None where there is nothing to draw.
+
+    Raises
+    ------
+    InputError
+        If the renderer draws lines and the dream has none.
+    """
+    if getattr(render, "takes", "tone") == "tone":
+        return Tone(dream.image)
+    held = dream.negative.parameterization
+    if not hasattr(held, "paths"):
+        raise InputError(
+            f"render: native draws lines, and {type(held).__name__.lower()} dreams have none; use cppn or strokes"
+        )
+    paths = dream.negative.paths() if dream.negative.parameters else None
+    if paths is None or not len(paths.starts):
+        return None
+    side = min(rect.width, rect.height)
+    points = np.array(rect.centre) + (paths.points - 0.5) * side
+    if paths.width is None:
+        return Outlines(points, paths.starts)
+    return Strokes(points, max(paths.width * side, HAIRLINE), paths.starts)
 
 
 def rehearse(recipe: Recipe, cells: Sequence[Cell]) -> None:

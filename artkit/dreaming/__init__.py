@@ -2,7 +2,9 @@
 
 from artkit.dreaming.ascent import Ascent, Progress, ascend
 from artkit.dreaming.composites import OBJECTIVES, Blurred, Diversity, Turned, Under
+from artkit.dreaming.cppn import CPPN
 from artkit.dreaming.dream import Dream, Negative
+from artkit.dreaming.fourier import Fourier
 from artkit.dreaming.looks import Jitter, Pose, Rotation, Scale
 from artkit.dreaming.objectives import (
     ClassLogit,
@@ -14,7 +16,8 @@ from artkit.dreaming.objectives import (
     Neuron,
     Objective,
 )
-from artkit.dreaming.parameterizations import PARAMETERIZATIONS, Parameterization, Pixel
+from artkit.dreaming.parameterization import Parameterization, Paths, Pixel
+from artkit.dreaming.parameterizations import PARAMETERIZATIONS
 from artkit.dreaming.penalties import L1, L2, Border, HighFrequency, TotalVariation
 from artkit.dreaming.projections import (
     Blur,
@@ -27,8 +30,10 @@ from artkit.dreaming.projections import (
 )
 from artkit.dreaming.regularizer import Regularizer
 from artkit.dreaming.regularizers import REGULARIZERS
+from artkit.dreaming.strokes import Strokes
 
 __all__ = [
+    "CPPN",
     "L1",
     "L2",
     "OBJECTIVES",
@@ -46,6 +51,7 @@ __all__ = [
     "Dream",
     "Entropy",
     "Facets",
+    "Fourier",
     "HighFrequency",
     "Ink",
     "Interpolation",
@@ -55,6 +61,7 @@ __all__ = [
     "Neuron",
     "Objective",
     "Parameterization",
+    "Paths",
     "Pixel",
     "Pose",
     "Progress",
@@ -63,6 +70,7 @@ __all__ = [
     "Scale",
     "SmallContribution",
     "SmallNorm",
+    "Strokes",
     "Symmetry",
     "TotalVariation",
     "Turned",

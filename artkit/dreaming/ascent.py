@@ -28,7 +28,7 @@ from artkit.classifier.network import Network
 from artkit.dreaming.dream import Dream, Negative, frozen
 from artkit.dreaming.memory import keep_freed_memory
 from artkit.dreaming.objectives import ClassLogProbability, Objective
-from artkit.dreaming.parameterizations import Parameterization, Parameters, Pixel
+from artkit.dreaming.parameterization import Parameterization, Parameters, Pixel
 from artkit.dreaming.regularizer import Regularizer, sums
 from artkit.dreaming.streams import dream_stream, view_stream
 
@@ -223,7 +223,9 @@ class _State:
 
     def images(self, parameters: Parameters | None = None) -> Array:
         """Return the images of the dreams and their padding, a new array."""
-        return self.padded(self.how.parameterization.image(self.parameters if parameters is None else parameters))
+        return self.padded(
+            self.how.parameterization.image(self.parameters if parameters is None else parameters)
+        )
 
     def padded(self, array: Array) -> Array:
         """Return a copy of an array (n, ...) that is as wide as the chunk, batch-last in memory."""

@@ -10,7 +10,8 @@ from artkit.dreaming.composites import OBJECTIVES
 from artkit.dreaming.dream import Dream
 from artkit.dreaming.labels import parse_labels
 from artkit.dreaming.objectives import Objective, Sum
-from artkit.dreaming.parameterizations import PARAMETERIZATIONS, Parameterization
+from artkit.dreaming.parameterization import Parameterization
+from artkit.dreaming.parameterizations import PARAMETERIZATIONS
 from artkit.dreaming.presets import PRESETS
 from artkit.dreaming.regularizer import Regularizer
 from artkit.dreaming.regularizers import REGULARIZERS

@@ -15,7 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Meta
 
-from artkit.dreaming.parameterizations import SIDE, Array, Parameters, pulled
+from artkit.dreaming.parameterization import SIDE, Array, Parameters, Paths, pulled
+
+OUTLINED = 280
+"""Samples a side from which outlines are drawn; between them, an outline is straight."""
+
+DUST = 0.004
+"""The share of the picture that a shape or a hole must have, to be cut."""
 
 _LAYERS = ("0", "1", "2")
 
@@ -38,7 +44,7 @@ class CPPN:
 
     width: Annotated[int, Meta(ge=2, le=128)] = 24
     features: Annotated[int, Meta(ge=2, le=128)] = 32
-    frequency: Annotated[float, Meta(gt=0, le=14)] = 1.2
+    frequency: Annotated[float, Meta(gt=0, le=14)] = 1.8
     edge: Annotated[float, Meta(ge=1, le=50)] = 8.0
 
     def init(self, rng: np.random.Generator) -> dict[str, Array]:
@@ -93,6 +99,19 @@ class CPPN:
         """See `Parameterization.render`: the function at more places, not an enlargement."""
         return self._forward(parameters, size)[-1]
 
+    def paths(self, parameters: Parameters) -> Paths:
+        """Return the shape of one dream: closed outlines where its tone is a half, closed at the border too."""
+        from skimage.measure import find_contours
+
+        tone = self.render({name: array[None] for name, array in parameters.items()}, OUTLINED)[0]
+        found: list[npt.NDArray[np.float64]] = find_contours(np.pad(tone, 1), 0.5)  # type: ignore[no-untyped-call]
+        rings = [ring[:-1] for ring in found if _area(ring) > DUST * OUTLINED**2]
+        if not rings:
+            return Paths(np.zeros((0, 2)), np.zeros(0, np.int64))
+        starts = np.cumsum([0, *map(len, rings[:-1])])
+        points = (np.concatenate(rings)[:, ::-1] - 0.5) / OUTLINED
+        return Paths(np.clip(points, 0, 1), starts)
+
     def _forward(self, parameters: Parameters, size: int) -> tuple[Array, Array, Array, Array]:
         """Return the features (places, f), both hidden layers (n, places, width) and the images (n, size, size)."""
         held = _contiguous(parameters)
@@ -102,6 +121,12 @@ class CPPN:
         z = np.matmul(h1, held["w2"]) + held["b2"][:, None]
         image: Array = 1 / (1 + np.exp(np.clip(-np.float32(self.edge) * z, -80, 80)))
         return x, h0, h1, image.reshape(-1, size, size)
+
+
+def _area(ring: npt.NDArray[np.float64]) -> float:
+    """Return the area of a closed ring (m, 2), its first point repeated at the end."""
+    x, y = ring.T
+    return abs(float(x[:-1] @ y[1:] - x[1:] @ y[:-1])) / 2
 
 
 def _contiguous(parameters: Parameters) -> Mapping[str, Array]:

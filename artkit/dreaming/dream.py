@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from artkit.dreaming.parameterizations import Parameterization
+from artkit.dreaming.parameterization import Parameterization, Paths
 
 Array = npt.NDArray[np.float32]
 
@@ -37,6 +37,11 @@ class Negative:
     def __post_init__(self) -> None:
         held = {name: frozen(array) for name, array in self.parameters.items()}
         object.__setattr__(self, "parameters", MappingProxyType(held))
+
+    def paths(self) -> Paths | None:
+        """Return the picture as lines, or None where its parameterization does not draw in lines."""
+        draw = getattr(self.parameterization, "paths", None)
+        return None if draw is None else draw(self.parameters)
 
     def render(self, size: int = 28) -> Array:
         """Return the picture (size, size) in [0, 1], 1 is ink.

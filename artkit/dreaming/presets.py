@@ -77,6 +77,35 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             parameterization="pixel:grey=0",
             step=0.8,
         ),
+        "cutout": Preset(
+            "paper shapes with hard edges, the same at any size",
+            (
+                "jitter:pixels=2",
+                "rotation:degrees=8",
+                "scale:amount=0.1",
+                "l1:weight=0.01",
+                "border:weight=0.3",
+            ),
+            objective="class_logit + class_log_probability",
+            parameterization="cppn:frequency=2.2,width=32",
+            steps=384,
+            step=0.8,
+        ),
+        "pen": Preset(
+            "two strokes of a pen",
+            ("jitter:pixels=2", "l1:weight=0.01", "border:weight=0.3"),
+            objective="class_logit + class_log_probability",
+            parameterization="strokes",
+            steps=200,
+            step=0.8,
+        ),
+        "spectral": Preset(
+            "grown from waves, calm forms first",
+            ("jitter:pixels=2", "l1:weight=0.03", "border:weight=0.3"),
+            objective="class_logit + class_log_probability",
+            parameterization="fourier",
+            step=5.0,
+        ),
         **{
             f"yosinski-{number}": Preset(
                 f"row {number} of Yosinski's table: {what}", terms, "class_logit", steps=steps

@@ -5,8 +5,11 @@ from types import MappingProxyType
 
 from artkit.render.contour import Contour
 from artkit.render.frame import Renderer
+from artkit.render.native import Native
 from artkit.render.pixels import Pixels
 
-__all__ = ["RENDERERS", "Contour", "Pixels", "Renderer"]
+__all__ = ["RENDERERS", "Contour", "Native", "Pixels", "Renderer"]
 
-RENDERERS: Mapping[str, Callable[..., Renderer]] = MappingProxyType({"contour": Contour, "pixels": Pixels})
+RENDERERS: Mapping[str, Callable[..., Renderer]] = MappingProxyType(
+    {"contour": Contour, "native": Native, "pixels": Pixels}
+)

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from artkit.layout.art import Outlines, Points, Tone
+from artkit.layout.art import Outlines, Points
 from artkit.layout.colour import Ink
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation
 
-Renderer = Callable[[Tone, Rect, Ink, Generator], tuple[Operation, ...]]
+Renderer = Callable[[Any, Rect, Ink, Generator], tuple[Operation, ...]]
+"""Takes a `Tone`; one whose ``takes`` is "paths", `Outlines` or `Strokes` that lie in the rectangle."""
+
 Ground = Literal["none", "plate"]
 
 
