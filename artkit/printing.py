@@ -394,9 +394,16 @@ def _content(recipe: Recipe, shown: Sequence[dict[str, object]], caption: str) -
         ),
         title=recipe.title,
         subtitle=recipe.subtitle,
-        colophon=fill(recipe.colophon, _common(shown), "colophon"),
+        colophon=_colophon(recipe, _common(shown)),
         signature=recipe.edition.signature,
     )
+
+
+def _colophon(recipe: Recipe, common: Mapping[str, object]) -> str:
+    """Return the small print: what the recipe says, and how many prints there are where they are counted."""
+    size = recipe.edition.size
+    parts = [fill(recipe.colophon, common, "colophon"), "" if size is None else f"edition of {size}"]
+    return ", ".join(part for part in parts if part)
 
 
 def _common(shown: Sequence[dict[str, object]]) -> dict[str, object]:

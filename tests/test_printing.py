@@ -127,6 +127,27 @@ def test_captions_say_what_is_true() -> None:
     assert texts(("colophon", "seeds {seeds}"), ("seed", "1..4"))[-1] == "seeds 1–4"
 
 
+def test_an_edition_is_counted_in_the_small_print() -> None:
+    assert texts(("colophon", "seed {seeds}"), ("edition.size", 50))[-1] == "seed 7, edition of 50"
+    assert texts(("colophon", ""), ("edition.size", 50))[-1] == "edition of 50"
+
+
+def test_lines_reach_the_page_as_lines() -> None:
+    from artkit.layout.sheet import Fill, Stroke
+
+    for preset, kind in (("cutout", Fill), ("pen", Stroke)):
+        recipe = read_recipe(
+            GALLERY,
+            None,
+            [("dream.preset", preset), ("render", "native"), ("dream.steps", 30), ("dream.digits", "3")],
+        )
+        cells = plan(recipe)
+        marks = compose(recipe, cells, dream_all(cells)).operations
+        assert sum(isinstance(mark, kind) for mark in marks) == 1
+    with pytest.raises(InputError, match="pixel dreams have none; use cppn or strokes"):
+        artkit.poster(render="native")
+
+
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [

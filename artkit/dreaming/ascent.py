@@ -12,7 +12,6 @@ with one BLAS thread each, since these products are too small to be shared out (
 """
 
 import math
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,9 +21,9 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from artkit.classifier.network import Network
+from artkit.classifier.parallel import cores, one_blas_thread
 from artkit.dreaming.dream import Dream, Negative, frozen
 from artkit.dreaming.memory import keep_freed_memory
 from artkit.dreaming.objectives import ClassLogProbability, Objective
@@ -139,7 +138,7 @@ def ascend(
             network, [labels[i] for i in chunk], [seeds[i] for i in chunk], how, snapshots, tick
         )
 
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+    with one_blas_thread(), ThreadPoolExecutor(threads or cores()) as pool:
         try:
             return tuple(dream for dreams in pool.map(run, chunks) for dream in dreams)
         except BaseException:
@@ -222,13 +221,15 @@ class _State:
         return {name: array.copy(order="K") for name, array in self.parameters.items()}
 
     def images(self, parameters: Parameters | None = None) -> Array:
-        """Return the images of the dreams and their padding, a new array."""
+        """Return the images of the dreams and their padding, which nobody may change."""
         return self.padded(
             self.how.parameterization.image(self.parameters if parameters is None else parameters)
         )
 
     def padded(self, array: Array) -> Array:
-        """Return a copy of an array (n, ...) that is as wide as the chunk, batch-last in memory."""
+        """Return an array (n, ...) as wide as the chunk, batch-last in memory."""
+        if self.count == len(self.labels):
+            return array
         padded = np.moveaxis(np.empty((*array.shape[1:], len(self.labels)), array.dtype), -1, 0)
         padded[: self.count] = array
         padded[self.count :] = array[:1]
@@ -268,7 +269,7 @@ class _State:
             penalty = regularizer.penalty(image)
             if penalty is not None:
                 value = value - strength * penalty[0]
-                gradient = gradient - strength * penalty[1]
+                gradient = gradient - (penalty[1] if strength == 1 else strength * penalty[1])
         return value[: self.count], gradient
 
     def length(self, slope: Parameters) -> Array:

@@ -1,5 +1,6 @@
 """What an ascent leaves: a `Dream`, and the negative from which it can be printed at any size."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -10,6 +11,9 @@ import numpy.typing as npt
 from artkit.dreaming.parameterization import Parameterization, Paths
 
 Array = npt.NDArray[np.float32]
+
+SHOWN = 168
+"""Pixels a side of what a notebook shows."""
 
 
 def frozen(array: npt.ArrayLike) -> Array:
@@ -90,3 +94,12 @@ class Dream:
     trace: Array
     negative: Negative
     snapshots: Mapping[int, Negative] = field(default_factory=lambda: MappingProxyType({}))
+
+    def _repr_png_(self) -> bytes:
+        """Return what a notebook shows: the picture, ink black on white."""
+        from PIL import Image
+
+        grey = np.rint(255 * (1 - self.negative.render(SHOWN))).astype(np.uint8)
+        file = io.BytesIO()
+        Image.fromarray(grey).save(file, "PNG")
+        return file.getvalue()

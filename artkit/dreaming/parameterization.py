@@ -117,7 +117,8 @@ class Pixel:
 
     def move(self, parameters: Parameters, by: Parameters) -> dict[str, Array]:
         """See `Parameterization.move`."""
-        return {"pixels": np.clip(parameters["pixels"] + by["pixels"], 0, 1)}
+        moved = parameters["pixels"] + by["pixels"]
+        return {"pixels": np.clip(moved, 0, 1, out=moved)}
 
     def fit(self, parameters: Parameters, image: Array) -> dict[str, Array]:
         """See `Parameterization.fit`."""

@@ -54,3 +54,12 @@ def test_a_negative_renders_at_any_size(dreams: tuple[Dream, ...]) -> None:
     assert negative.render(1).shape == (1, 1)
     with pytest.raises(ValueError, match="at least 1"):
         negative.render(0)
+
+
+def test_a_notebook_shows_the_picture(dreams: tuple[Dream, ...]) -> None:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(dreams[0]._repr_png_())) as picture:
+        assert (picture.size, picture.mode) == ((168, 168), "L")
+        shown = np.asarray(picture) / 255
+    assert np.abs(1 - shown - dreams[0].negative.render(168)).max() < 0.01
