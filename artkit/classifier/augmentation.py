@@ -9,6 +9,7 @@ displacement field a smooth interpolation of 7 x 7 random control points instead
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from artkit.classifier.network import Array
 
@@ -142,7 +143,7 @@ def sample(x: Array, rows: Array, columns: Array) -> Array:
     return out.reshape(x.shape)
 
 
-def blur(x: Array, sigmas: np.typing.NDArray[np.floating]) -> Array:
+def blur(x: Array, sigmas: npt.NDArray[np.floating]) -> Array:
     """Return groups of images (groups, 784, n), each blurred by its own Gaussian (pixels), as two products."""
     kernels = _gaussians(sigmas)
     groups, _, n = x.shape
@@ -151,7 +152,7 @@ def blur(x: Array, sigmas: np.typing.NDArray[np.floating]) -> Array:
     return across.reshape(x.shape)
 
 
-def _gaussians(sigmas: np.typing.NDArray[np.floating]) -> Array:
+def _gaussians(sigmas: npt.NDArray[np.floating]) -> Array:
     """Return blur matrices (groups, 28, 28); what would fall outside is lost, as ink beyond the frame is."""
     distance = np.subtract.outer(np.arange(SIDE), np.arange(SIDE))
     taps = np.exp(-0.5 * (distance / np.maximum(sigmas, 0.05)[:, None, None]) ** 2)

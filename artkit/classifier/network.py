@@ -10,6 +10,7 @@ The input's precision rules: float64 images are computed in float64, everything 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -168,7 +169,7 @@ class Network:
     def _flat(self, x: Array) -> Array:
         x = np.asarray(x)
         inputs = self.weights[0].shape[0]
-        if x.ndim < 2 or x[0:1].size != inputs * min(len(x), 1):
+        if x.ndim < 2 or math.prod(x.shape[1:]) != inputs:
             raise ValueError(f"expected images of shape (n, {inputs}) or (n, h, w), found {x.shape}")
         if x.dtype != np.float64:
             x = x.astype(np.float32, copy=False)
@@ -227,9 +228,8 @@ class Tape:
         """Return the gradient in the images, in their shape and memory order, for a gradient in `z`."""
         *_, (_, delta) = self.deltas(dz)
         first, images = self.network.weights[0], self.seen[0]
-        if (
-            images.flags.f_contiguous and not images.flags.c_contiguous
-        ):  # the batch is the last axis in memory
+        batch_last = images.flags.f_contiguous and not images.flags.c_contiguous
+        if batch_last:
             return (first @ delta.T).T.reshape(self.shape)
         return (delta @ first.T).reshape(self.shape)
 

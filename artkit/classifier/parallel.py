@@ -33,11 +33,14 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def over_chunks(function: Callable[..., T], *arrays: npt.NDArray[Any], width: int = CHUNK) -> list[T]:
-    """Return the function's values for chunk after chunk of arrays of one length, computed on all cores."""
+def over_chunks(function: Callable[..., T], *arrays: npt.NDArray[Any]) -> list[T]:
+    """Return the function's values for chunk after chunk of `CHUNK` rows, computed on all cores.
+
+    The arrays have one length, and the function takes a chunk of each.
+    """
     with one_blas_thread(), ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(function, *(_chunks(array, width) for array in arrays)))
+        return list(pool.map(function, *map(_chunks, arrays)))
 
 
-def _chunks(array: npt.NDArray[Any], width: int) -> Sequence[npt.NDArray[Any]]:
-    return [array[begin : begin + width] for begin in range(0, len(array), width)]
+def _chunks(array: npt.NDArray[Any]) -> Sequence[npt.NDArray[Any]]:
+    return [array[begin : begin + CHUNK] for begin in range(0, len(array), CHUNK)]

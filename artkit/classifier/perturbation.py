@@ -79,7 +79,7 @@ def _uphill(z: Array, labels: Labels) -> Array:
     """
     rows = np.arange(len(z))
     others = z.copy()
-    others[rows, labels] = -np.inf
+    others[rows, labels] = np.finfo(z.dtype).min
     direction = softmax(others)
     direction[rows, labels] = -1
     return direction

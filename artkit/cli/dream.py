@@ -1,4 +1,4 @@
-"""``artkit dream``: pictures out of noise, as PNG, TIFF or arrays."""
+"""``artkit dream``: pictures out of noise, as PNG, TIFF or arrays, and films of how they came about."""
 
 import json
 from collections.abc import Sequence
@@ -12,10 +12,18 @@ from artkit.errors import InputError
 from artkit.templates import fill
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from artkit.dreaming import Dream
+    from artkit.dreaming.film import Film
     from artkit.printing import Cell
 
-FORMATS = (".npz", ".png", ".tif", ".tiff")
+ANIMATED = (".gif", ".webp")
+FORMATS = (".npz", ".png", ".tif", ".tiff", *ANIMATED)
+FRAMES, SECONDS = 32, 4.0
+"""Of a film, where nothing else is wished."""
+
 MOST_PIXELS = 400_000_000
 """Of one picture; more would not fit the memory of a common machine."""
 
@@ -24,7 +32,9 @@ def dream(
     digits: Annotated[list[str], typer.Argument(help="What to dream: 6, 0..9, 0123, or names of classes.")],
     output: Annotated[
         str,
-        typer.Option("--output", "-o", help="A .png, .tif or .npz; {label} and {seed} make one file each."),
+        typer.Option(
+            "--output", "-o", help="A .png, .tif, .npz, .gif or .webp; {label} and {seed} make one file each."
+        ),
     ] = "dream.png",
     seed: Annotated[str, typer.Option("--seed", "-s", "--seeds", help="7, 0..19 or 3,8,21.")] = "0",
     model: Annotated[
@@ -51,6 +61,14 @@ def dream(
             min=1, max=20_000, help="Pixels a side of each picture; in an .npz, adds renders of that size."
         ),
     ] = None,
+    frames: Annotated[
+        int | None,
+        typer.Option(min=2, max=10_000, help="Of a film, 32 by default; a .png or .tif shows them in a row."),
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0.01, max=600, help="Of one round of a film, 4 by default; its end stands a while."),
+    ] = None,
     negative: Annotated[bool, typer.Option("--negative", help="White on black, as MNIST is.")] = False,
     measured: Annotated[
         bool, typer.Option("--report", help="Measure the dreams, as artkit measure does.")
@@ -62,16 +80,22 @@ def dream(
 ) -> None:
     """Dream digits out of noise.
 
-    Several digits and seeds make one grid, a row a digit and a column a seed.
+    Several digits and seeds make one grid, a row a digit and a column a seed. A .gif or .webp is a film of the
+    ascent, at equal steps of what the network believes; the line below it turns black when it first recognises what
+    it was asked for. With --frames, a .png is the same as a strip.
 
     Example: artkit dream 6 -s 0..4 -r blur:sigma=0.6,every=2 -o sixes.png
     """
     if Path(output).suffix.lower() not in FORMATS:
         raise InputError(f"-o: {output!r} should end in one of {', '.join(FORMATS)}")
+    frames = film_frames(Path(output).suffix.lower(), frames, seconds)
     import numpy as np
 
+    from artkit.classifier import load_model
+    from artkit.cli.film import boards_for, film_bytes
     from artkit.cli.measure import report as measure
     from artkit.dreaming.files import dreams_bytes
+    from artkit.dreaming.film import film, recording
     from artkit.files import write_atomically
     from artkit.printing import dream_all, plan, read_recipe, resolved
 
@@ -90,18 +114,30 @@ def dream(
     recipe = read_recipe(settings=[(key, value) for key, value in wanted.items() if value is not None])
     cells = plan(recipe)
     files = group_by_file(output, cells)
+    columns = {path: len({cells[i].seed for i in members}) for path, members in files.items()}
+    suffix = Path(output).suffix.lower()
+    sizes = {path: (len(members), columns[path]) for path, members in files.items()}
+    boards = boards_for(sizes, frames, seconds or SECONDS, suffix, size) if frames else {}
     with progress("dreaming", quiet or as_json) as update:
-        dreams = dream_all(cells, lambda at: update(at.done, at.total))
+        kept = recording(cells[0].how.steps) if frames else ()
+        dreams = dream_all(cells, lambda at: update(at.done, at.total), kept)
+    films: list[Film | None] = [None] * len(cells)
+    if frames:
+        films = [
+            film(load_model(cell.model), dream, frames) for cell, dream in zip(cells, dreams, strict=True)
+        ]
     made_from = resolved(recipe)
     for path, members in files.items():
         chosen = [dreams[i] for i in members]
-        if path.suffix.lower() == ".npz":
+        if suffix == ".npz":
             data = dreams_bytes(chosen, made_from, size)
+        elif frames:
+            shown = [made for i in members if (made := films[i])]
+            data = film_bytes(shown, boards[path], seconds or SECONDS, negative, suffix)
         else:
-            columns = len({cells[i].seed for i in members})
-            data = grid_picture(chosen, columns, size or 20 * 28, negative, path.suffix.lower())
+            data = grid_picture(chosen, columns[path], size or 20 * 28, negative, suffix)
         write_atomically(path, data)
-    report = [_line(cell, dream) for cell, dream in zip(cells, dreams, strict=True)]
+    report = [_line(*each) for each in zip(cells, dreams, films, strict=True)]
     if as_json:
         typer.echo(json.dumps({"files": [str(path) for path in files], "dreams": report}))
     elif not quiet:
@@ -145,10 +181,7 @@ def grid_picture(dreams: "Sequence[Dream]", columns: int, size: int, negative: b
     suffix : str
         ``.png``, ``.tif`` or ``.tiff``.
     """
-    import io
-
     import numpy as np
-    from PIL import Image
 
     gap = round(size / 14) if len(dreams) > 1 else 0
     rows = -(-len(dreams) // columns)
@@ -159,6 +192,15 @@ def grid_picture(dreams: "Sequence[Dream]", columns: int, size: int, negative: b
         top, left = (gap + at * (size + gap) for at in divmod(index, columns))
         ink[top : top + size, left : left + size] = dream.negative.render(size)
     grey = np.rint(255 * (ink if negative else 1 - ink)).astype(np.uint8)
+    return picture_bytes(grey, suffix)
+
+
+def picture_bytes(grey: "npt.NDArray[np.uint8]", suffix: str) -> bytes:
+    """Return greys (rows, columns) as a PNG or TIFF of 300 dots an inch."""
+    import io
+
+    from PIL import Image
+
     file = io.BytesIO()
     if suffix == ".png":
         Image.fromarray(grey).save(file, "PNG", dpi=(300, 300), optimize=False)
@@ -167,22 +209,52 @@ def grid_picture(dreams: "Sequence[Dream]", columns: int, size: int, negative: b
     return file.getvalue()
 
 
-def _line(cell: "Cell", dream: "Dream") -> dict[str, object]:
-    return {
+def film_frames(suffix: str, frames: int | None, seconds: float | None) -> int | None:
+    """Return how many frames a film or strip has, or None where a still is asked for.
+
+    Raises
+    ------
+    InputError
+        If frames or seconds are asked of a format that has none.
+    """
+    if frames is not None and suffix == ".npz":
+        raise InputError("--frames: a film is a .gif or .webp, and a strip a .png or .tif, not .npz")
+    if seconds is not None and suffix not in ANIMATED:
+        raise InputError(f"--seconds: only a {' or '.join(ANIMATED)} has a time, not {suffix}")
+    return frames or (FRAMES if suffix in ANIMATED else None)
+
+
+def _line(cell: "Cell", dream: "Dream", shown: "Film | None" = None) -> dict[str, object]:
+    facts: dict[str, object] = {
         "label": cell.name,
         "seed": cell.seed,
         "confidence": round(dream.confidence, 6),
         "predicted": dream.predicted,
     }
+    return facts if shown is None else facts | {"recognised": shown.recognised}
 
 
 def _table(report: list[dict[str, object]], files: list[Path]) -> None:
     """Print what the network thinks of each dream, the first of many, and where they are."""
     for line in report[:12]:
-        say(f"{line['label']}  seed {line['seed']}  p = {float(str(line['confidence'])):.3f}")
+        say(
+            f"{line['label']}  seed {line['seed']}  p = {float(str(line['confidence'])):.3f}"
+            + (f"  {_moment(line['recognised'])}" if "recognised" in line else "")
+        )
     if len(report) > 12:
         say(f"... and {len(report) - 12} more")
     say(
         f"{len(report)} dream{'s' * (len(report) > 1)} in {files[0]}"
         + (f" and {len(files) - 1} more files" if len(files) > 1 else "")
+    )
+
+
+def _moment(step: object) -> str:
+    """Say when a network first recognised its dream."""
+    return (
+        "never recognised"
+        if step is None
+        else "recognised at once"
+        if step == 0
+        else f"recognised after step {step}"
     )

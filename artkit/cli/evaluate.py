@@ -85,11 +85,13 @@ def _table(found: "Evaluation", labels: tuple[str, ...], title: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from artkit.classifier.evaluation import PGD_STEPS
+
     short = max(map(len, labels)) <= 2  # else columns have numbers, and rows number and name
-    table = Table(title=title, box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
+    table = Table(title=escape(title), box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
     table.add_column("shown", no_wrap=True)
     for i, label in enumerate(labels):
-        table.add_column(label if short else str(i), justify="right", no_wrap=True)
+        table.add_column(escape(label) if short else str(i), justify="right", no_wrap=True)
     table.add_column("right", justify="right", no_wrap=True)
     for i, (row, share) in enumerate(zip(found.confusion.tolist(), found.per_class, strict=True)):
         cells = (f"[bold]{n}[/]" if i == j else str(n or "·") for j, n in enumerate(row))
@@ -101,4 +103,4 @@ def _table(found: "Evaluation", labels: tuple[str, ...], title: str) -> None:
         f"accuracy {found.accuracy:.2%} of {found.confusion.sum():,} images; columns: what it was taken for"
     )
     for epsilon, share in found.robust.items():
-        console.print(f"attacked within L2 {epsilon:g}: {share:.2%} (PGD, 20 steps)")
+        console.print(f"attacked within L2 {epsilon:g}: {share:.2%} (PGD, {PGD_STEPS} steps)")

@@ -1,41 +1,34 @@
-"""How films look: an animated picture of one or many ascents, or all frames side by side.
+"""How a film looks: an animated picture of one or many ascents, or all frames side by side.
 
 Under each picture a line grows with the probability that the network gives it. It is grey until the network first
-takes the picture for what was asked, and black from then on, with a dot where that happened.
+takes the picture for what was asked, and black from then on. A dot marks the moment: in a film it stays on the line
+where it fell, in a strip the frame that has it is the one.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from artkit.cli.dream import ANIMATED, MOST_PIXELS, picture_bytes
+from artkit.dreaming.film import Film, Frame
 from artkit.errors import InputError
-
-if TYPE_CHECKING:
-    from artkit.dreaming.film import Film, Frame
 
 Grey = npt.NDArray[np.uint8]
 Ink = npt.NDArray[np.float32]
 
-ANIMATED = (".gif", ".webp")
-MOST_PIXELS = 400_000_000
-"""Of all frames together; more would not fit the memory of a common machine."""
-
 MOST_DREAMS = 100
-"""Whose every step is remembered at once."""
-
-FRAMES, SECONDS = 32, 4.0
-"""Of a film, where nothing else is wished."""
+"""Each of whose steps is remembered."""
 
 HELD = 0.25
 """The last frame's share of the time."""
 
 QUICKEST = 20
-"""Milliseconds; frames that follow faster are shown slower by most viewers."""
+"""Milliseconds; most viewers show frames that follow faster much slower."""
 
 TRACK, UNSURE = 0.12, 0.4
 """The tones of the line's whole length, and of the line until the moment of recognition."""
@@ -56,37 +49,6 @@ class Board:
     columns: int
     rows: int
     size: int
-
-    @classmethod
-    def of(cls, dreams: int, columns: int, frames: int, animated: bool, size: int | None) -> "Board":
-        """Return the board of a film, or of a strip that has a row a dream and a column a frame.
-
-        Parameters
-        ----------
-        dreams, columns, frames : int
-            How many; columns are those of the grid that a film shows.
-        animated : bool
-            Film or strip.
-        size : int or None
-            Pixels a side of each picture; None: what suits their number.
-
-        Raises
-        ------
-        InputError
-            If there are too many dreams, or too many pixels in all.
-        """
-        if dreams > MOST_DREAMS:
-            raise InputError(f"--frames: a film shows at most {MOST_DREAMS} dreams, not {dreams:,}")
-        across, down = (columns, -(-dreams // columns)) if animated else (frames, dreams)
-        finest, whole = (12, 40) if animated else (10, 100)
-        board = cls(across, down, size or 28 * min(finest, max(2, whole // max(across, down))))
-        pixels = board.width * board.height * (frames if animated else 1)
-        if pixels > MOST_PIXELS:
-            raise InputError(
-                f"--size {board.size}: {frames} frames of {dreams} dreams would make {pixels:,} pixels, "
-                f"more than {MOST_PIXELS:,}"
-            )
-        return board
 
     @property
     def gap(self) -> int:
@@ -113,26 +75,33 @@ class Board:
         """Of the whole, pixels."""
         return self.rows * self.pitch + self.gap
 
-    def draw(self, pictures: "Sequence[tuple[Film, Frame]]", negative: bool) -> Grey:
-        """Return pictures, row by row, as one: ink black on white, or as MNIST has it."""
+    def draw(self, pictures: Iterable[tuple[Frame, Frame | None]], negative: bool) -> Grey:
+        """Return pictures, row by row, as one: ink black on white, or as MNIST has it.
+
+        Parameters
+        ----------
+        pictures : iterable of (Frame, Frame or None)
+            What to show, and the frame whose probability the dot marks.
+        negative : bool
+            White on black.
+        """
         ink = np.zeros((self.height, self.width), np.float32)
-        for index, (film, frame) in enumerate(pictures):
+        for index, (frame, moment) in enumerate(pictures):
             row, column = divmod(index, self.columns)
             top, left = self.gap + row * self.pitch, self.gap + column * (self.size + self.gap)
-            ink[top : top + self.size, left : left + self.size] = frame.negative.render(self.size)
-            foot = ink[top + self.size : top + self.pitch, left : left + self.size]
-            np.copyto(foot, self.line(film, frame))
+            middle, right = top + self.size, left + self.size
+            ink[top:middle, left:right] = frame.negative.render(self.size)
+            ink[middle : top + self.pitch, left:right] = self.line(frame, moment)
         return np.rint(255 * (ink if negative else 1 - ink)).astype(np.uint8)
 
-    def line(self, film: "Film", frame: "Frame") -> Ink:
-        """Return what stands under a picture (2 gap, size)."""
+    def line(self, frame: Frame, moment: Frame | None) -> Ink:
+        """Return what stands under a picture, (2 gap, size)."""
         ink = np.zeros((2 * self.gap, self.size), np.float32)
         above = self.gap - self.stroke // 2
         bar = ink[above : above + self.stroke]
         bar[:] = TRACK
         bar[:, : round(self.size * frame.probability)] = 1 if frame.recognised else UNSURE
-        if frame.recognised:
-            moment = next(each for each in film.frames if each.recognised)
+        if moment is not None:
             np.maximum(ink, self._dot(self.size * moment.probability, above + self.stroke / 2), out=ink)
         return ink
 
@@ -146,35 +115,92 @@ class Board:
         return disc
 
 
-def animation(
-    films: "Sequence[Film]", board: Board, seconds: float, negative: bool, suffix: str
-) -> bytes:
-    """Return films side by side as one that loops, every grey exact.
+def boards_for(
+    files: Mapping[Path, tuple[int, int]], frames: int, seconds: float, suffix: str, size: int | None
+) -> dict[Path, Board]:
+    """Return the board of each film, or of each strip: a row a dream and a column a frame.
+
+    Parameters
+    ----------
+    files : mapping of path to (int, int)
+        How many dreams each shows, and in how many columns if it is a film.
+    frames : int
+        How many.
+    seconds : float
+        Of one round.
+    suffix : str
+        ``.gif`` or ``.webp``; another one is a strip.
+    size : int or None
+        Pixels a side of each picture; None: what suits their number.
+
+    Raises
+    ------
+    InputError
+        If there are too many dreams, too many pixels in one file, or frames too fast to be seen.
+    """
+    if (total := sum(dreams for dreams, _ in files.values())) > MOST_DREAMS:
+        raise InputError(
+            f"-o: every step of a film is remembered, of {MOST_DREAMS} dreams at most, not {total:,}"
+        )
+    if suffix in ANIMATED:
+        durations(frames, seconds)
+    return {path: _board(*shape, frames, suffix in ANIMATED, size) for path, shape in files.items()}
+
+
+def _board(dreams: int, columns: int, frames: int, animated: bool, size: int | None) -> Board:
+    across, down = (columns, -(-dreams // columns)) if animated else (frames, dreams)
+    largest, whole = (12, 40) if animated else (10, 100)
+    board = Board(across, down, size or 28 * min(largest, max(2, whole // max(across, down))))
+    pixels = board.width * board.height * (frames if animated else 1)
+    if pixels > MOST_PIXELS:
+        raise InputError(
+            f"--size {board.size}: {frames:,} frames of {dreams} dream{'s' * (dreams > 1)} would make "
+            f"{pixels:,} pixels, more than {MOST_PIXELS:,}"
+        )
+    return board
+
+
+def film_bytes(films: Sequence[Film], board: Board, seconds: float, negative: bool, suffix: str) -> bytes:
+    """Return films, row by row, as one that loops, or as a strip; every grey is exact.
 
     Parameters
     ----------
     films : sequence of Film
-        Row by row, as many frames each.
+        As many frames each.
     board : Board
-        Where they stand.
+        Where they stand; see `boards_for`.
     seconds : float
         Of one round; the last frame is held for a quarter of them.
     negative : bool
         White on black.
     suffix : str
-        ``.gif`` or ``.webp``.
+        ``.gif``, ``.webp``, or that of a picture.
     """
-    pages = (
-        Image.fromarray(board.draw([(film, film.frames[at]) for film in films], negative))
-        for at in range(len(films[0].frames))
+    moments = [next((frame for frame in film.frames if frame.recognised), None) for film in films]
+    if suffix not in ANIMATED:
+        marked = [
+            (frame, moment if frame is moment else None)
+            for film, moment in zip(films, moments, strict=True)
+            for frame in film.frames
+        ]
+        return picture_bytes(board.draw(marked, negative), suffix)
+    count = len(films[0].frames)
+    together = (
+        [(frame, moment if frame.recognised else None) for frame, moment in zip(frames, moments, strict=True)]
+        for frames in zip(*(film.frames for film in films), strict=True)
     )
+    pages = (Image.fromarray(board.draw(marked, negative)) for marked in together)
     file = io.BytesIO()
-    times = durations(len(films[0].frames), seconds)
-    first = next(pages)
-    if suffix == ".gif":
-        first.save(file, "GIF", save_all=True, append_images=pages, duration=times, loop=0, optimize=False)
-    else:
-        first.save(file, "WEBP", save_all=True, append_images=pages, duration=times, loop=0, lossless=True)
+    next(pages).save(
+        file,
+        suffix.removeprefix("."),
+        save_all=True,
+        append_images=pages,
+        duration=durations(count, seconds),
+        loop=0,
+        optimize=False,  # or else a GIF's palette is cut to the greys of its first frame's size
+        lossless=True,  # a WebP's
+    )
     return file.getvalue()
 
 
@@ -189,11 +215,6 @@ def durations(frames: int, seconds: float) -> list[int]:
     moving = 1000 * seconds * (1 - HELD)
     if moving < QUICKEST * (frames - 1):
         least = QUICKEST * (frames - 1) / (1 - HELD) / 1000
-        raise InputError(f"--seconds {seconds:g}: {frames} frames need {least:.4g} seconds or more")
+        raise InputError(f"--seconds {seconds:g}: {frames:,} frames need {least:.4g} or more")
     starts = np.rint(np.linspace(0, moving, frames) / 10).astype(int) * 10
     return [*np.diff(starts).tolist(), round(100 * seconds) * 10 - int(starts[-1])]
-
-
-def strip(films: "Sequence[Film]", board: Board, negative: bool) -> Grey:
-    """Return all frames side by side, a row a film."""
-    return board.draw([(film, frame) for film in films for frame in film.frames], negative)

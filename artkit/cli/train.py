@@ -91,11 +91,14 @@ def _files(template: str, preset: str, seeds: tuple[int, ...], keep_epochs: Path
 
 
 def _report(what: str, outcome: "Outcome", seconds: float, path: Path) -> None:
+    from artkit.classifier.evaluation import PGD_STEPS
+
     chosen, test = outcome.chosen, outcome.test
     attacked = ", ".join(f"{share:.2%} at {epsilon:g}" for epsilon, share in test.robust.items())
     say(f"{what}: {outcome.epochs} epochs in {seconds:.0f} s")
     say(f"  chosen    epoch {chosen.number}: {chosen.accuracy:.2%} of the held-out images")
     say(f"  test      {test.accuracy:.2%} of {test.confusion.sum():,} images it had never seen")
-    say(f"  attacked  {attacked} (L2 distance, PGD of 20 steps)")
-    wish = shlex.quote(outcome.network.labels[-4:][0])  # a digit's 6
-    say(f"  written   {path} ({path.stat().st_size:,} bytes); try: artkit dream {wish} -m {path}")
+    say(f"  attacked  {attacked} (L2 distance, PGD of {PGD_STEPS} steps)")
+    say(f"  written   {path} ({path.stat().st_size:,} bytes)")
+    wish = outcome.network.labels[-4:][0]  # of digits, the 6
+    say(f"  try       {shlex.join(['artkit', 'dream', wish, '-m', str(path)])}")

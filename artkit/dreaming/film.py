@@ -200,7 +200,9 @@ class _Reel:
     def of(cls, dream: Dream) -> "_Reel":
         taken = sorted(dream.snapshots)
         states = [*(dream.snapshots[step] for step in taken), dream.negative]
-        stacked = {name: np.stack([state.parameters[name] for state in states]) for name in states[0].parameters}
+        stacked = {
+            name: np.stack([state.parameters[name] for state in states]) for name in states[0].parameters
+        }
         return cls(dream.negative, stacked, np.array([*taken, taken[-1]], np.float64))
 
     def at(self, places: Curve) -> "_Reel":
@@ -222,15 +224,13 @@ class _Reel:
 
     def probabilities(self, network: Network) -> Curve:
         """Return what the network thinks (m, k), in float64, as it does of finished dreams."""
-        found: Curve = network.probabilities(self.images().astype(np.float64))
-        return found
+        return np.asarray(network.probabilities(self.images().astype(np.float64)), np.float64)
 
     def nearness(self) -> Curve:
         """Return how near (m,) each picture is to the finished one: 1 is there, 0 as far off as at the beginning."""
-        away = np.linalg.norm(
-            (self.images() - self.finished.render()).reshape(len(self.steps), -1).astype(np.float64), axis=1
-        )
-        near: Curve = 1 - away / max(away[0], 1e-12)
+        away = (self.images() - self.finished.render()).reshape(len(self.steps), -1)
+        length: Curve = np.sqrt(np.square(away, dtype=np.float64).sum(axis=1))
+        near: Curve = 1 - length / max(length[0], 1e-12)
         return near
 
     def negative(self, index: int) -> Negative:

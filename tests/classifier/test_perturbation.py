@@ -93,3 +93,25 @@ def test_the_start_hangs_on_the_generator_alone():
     )
     np.testing.assert_array_equal(x, same)
     assert (x != other).any()
+
+
+def test_every_image_may_have_a_ball_of_its_own():
+    images, labels = batch()
+    epsilon = np.linspace(0, 3, len(images), dtype=np.float32)
+    lengths = NORMS["l2"](offsets(pgd(network(), images, labels, epsilon=epsilon, steps=8), images))
+    np.testing.assert_array_less(lengths, epsilon + 1e-5)
+    np.testing.assert_array_less(0.8 * epsilon[1:], lengths[1:])
+
+
+def test_radii_are_drawn_between_the_least_and_the_largest():
+    images, labels = batch(200)
+    adversary = Adversary(2.0, steps=4, least=1.0)
+    lengths = NORMS["l2"](offsets(adversary(images, labels, network(), np.random.default_rng(0)), images))
+    assert 0.8 < lengths.min() < 1.15
+    assert 1.85 < lengths.max() <= 2.0 + 1e-5
+
+
+def test_a_network_of_one_class_cannot_be_fooled_and_does_not_fail():
+    images, _ = batch()
+    one = Network.random((784, 1), "relu", np.random.default_rng(0), ("all",))
+    assert np.isfinite(pgd(one, images, np.zeros(len(images), int), epsilon=1, steps=3)).all()

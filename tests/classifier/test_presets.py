@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import artkit.classifier.presets as presets
+from artkit.classifier.augmentation import blur
 from artkit.classifier.datasets import Dataset, Split, load_dataset
 from artkit.classifier.evaluation import accuracy, robust_accuracy
 from artkit.classifier.model_files import load_model, model_names
@@ -55,6 +56,22 @@ class TestShippedModels:
         assert claimed["2"] >= 0.53
         assert robust_accuracy(network, some, 1.0) == pytest.approx(claimed["1"], abs=0.02)
         assert robust_accuracy(network, some, 2.0) == pytest.approx(claimed["2"], abs=0.03)
+
+    def test_the_reader_bears_what_paper_and_cameras_do(self, mnist):
+        digits = Split(mnist.test.images[::4], mnist.test.labels[::4]).pixels
+        labels, reader, twin = mnist.test.labels[::4], load_model("reader"), load_model("twin")
+
+        def read(network, images):
+            return float(np.mean(network.logits(images).argmax(axis=1) == labels))
+
+        shifted = np.roll(digits.reshape(-1, 28, 28), (2, -2), (1, 2)).reshape(-1, 784)
+        soft = np.ascontiguousarray(blur(digits.T[None], np.array([0.7]))[0].T)
+        poor = 0.2 + 0.55 * np.roll(soft.reshape(-1, 28, 28), (-1, 2), (1, 2))
+        hard = (digits > 0.5).astype(np.float32)
+        for view in (shifted, soft, hard, 0.3 + 0.7 * digits, 0.7 * digits, poor):
+            assert read(reader, view) > 0.98
+        assert read(twin, digits) > 0.97
+        assert read(twin, poor) < 0.6, "a network that never saw such images cannot do it"
 
     def test_the_dial_goes_from_sober_to_lucid(self):
         held = [load_model(f"dial-{i}").meta["results"]["robust"]["2"] for i in range(5)]
