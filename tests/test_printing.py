@@ -13,17 +13,8 @@ import artkit
 from artkit.dreaming import Dream
 from artkit.errors import InputError
 from artkit.layout.sheet import Text
-from artkit.printing import (
-    GALLERY,
-    Cell,
-    Probability,
-    compose,
-    dream_all,
-    encode,
-    plan,
-    read_recipe,
-    resolved,
-)
+from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe, resolved
+from artkit.printing import Probability, compose, encode
 from artkit.recipe.sources import list_styles
 
 ROOT = Path(__file__).parent.parent
@@ -187,7 +178,7 @@ def test_slips_are_one_line(key: str, value: object, said: str) -> None:
 
 
 def test_what_cannot_be_set_is_known_before_anything_is_dreamed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("artkit.printing.ascend", lambda *_, **__: pytest.fail("it dreamed"))
+    monkeypatch.setattr("artkit.planning.ascend", lambda *_, **__: pytest.fail("it dreamed"))
     with pytest.raises(InputError, match="did you mean contour"):
         artkit.poster(render__kind="contor")
 
@@ -224,16 +215,16 @@ def test_a_probability_is_never_rounded_up_to_certainty(value: float, form: str,
 
 
 def test_dreams_of_one_network_share_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    from artkit import printing
+    from artkit import planning
 
     calls: list[int] = []
-    original = printing.ascend
+    original = planning.ascend
 
     def counted(network: object, labels: list[int], *rest: object, **options: object) -> tuple[Dream, ...]:
         calls.append(len(labels))
         return original(network, labels, *rest, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(printing, "ascend", counted)
+    monkeypatch.setattr(planning, "ascend", counted)
     cells: tuple[Cell, ...] = plan(read_recipe(ROOT / "prints" / "digital-potato.toml", None, QUICK))
     dreams = dream_all([cells[0], cells[2], cells[0]])
     assert calls == [2, 1]

@@ -7,25 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from artkit.cli.terminal import progress, say
+from artkit.cli.terminal import ANIMATED, progress, say
 from artkit.errors import InputError
 from artkit.templates import fill
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from artkit.dreaming import Dream
     from artkit.dreaming.film import Film
-    from artkit.printing import Cell
+    from artkit.planning import Cell
 
-ANIMATED = (".gif", ".webp")
 FORMATS = (".npz", ".png", ".tif", ".tiff", *ANIMATED)
 FRAMES, SECONDS = 32, 4.0
 """Of a film, where nothing else is wished."""
-
-MOST_PIXELS = 400_000_000
-"""Of one picture; more would not fit the memory of a common machine."""
 
 
 def dream(
@@ -94,10 +87,11 @@ def dream(
     from artkit.classifier import load_model
     from artkit.cli.film import boards_for, film_bytes
     from artkit.cli.measure import report as measure
+    from artkit.cli.pictures import grid_picture
     from artkit.dreaming.files import dreams_bytes
     from artkit.dreaming.film import film, recording
     from artkit.files import write_atomically
-    from artkit.printing import dream_all, plan, read_recipe, resolved
+    from artkit.planning import dream_all, plan, read_recipe, resolved
 
     regularizers = None if regularizer is None else [text for text in regularizer if text != "none"]
     wanted: dict[str, object] = {
@@ -163,50 +157,6 @@ def group_by_file(template: str, cells: "Sequence[Cell]") -> dict[Path, list[int
         name = fill(template, {"label": cell.name, "seed": cell.seed, "model": Path(cell.model).stem}, "-o")
         files.setdefault(Path(name), []).append(index)
     return files
-
-
-def grid_picture(dreams: "Sequence[Dream]", columns: int, size: int, negative: bool, suffix: str) -> bytes:
-    """Return a plain grid of dreams as a PNG or TIFF: ink black on white, or as MNIST has it.
-
-    Parameters
-    ----------
-    dreams : sequence of Dream
-        Row by row.
-    columns : int
-        Pictures a row.
-    size : int
-        Pixels a side of each.
-    negative : bool
-        White on black.
-    suffix : str
-        ``.png``, ``.tif`` or ``.tiff``.
-    """
-    import numpy as np
-
-    gap = round(size / 14) if len(dreams) > 1 else 0
-    rows = -(-len(dreams) // columns)
-    if rows * columns * (size + gap) ** 2 > MOST_PIXELS:
-        raise InputError(f"--size {size}: {len(dreams)} pictures would make more than {MOST_PIXELS:,} pixels")
-    ink = np.zeros((rows * (size + gap) + gap, columns * (size + gap) + gap), np.float32)
-    for index, dream in enumerate(dreams):
-        top, left = (gap + at * (size + gap) for at in divmod(index, columns))
-        ink[top : top + size, left : left + size] = dream.negative.render(size)
-    grey = np.rint(255 * (ink if negative else 1 - ink)).astype(np.uint8)
-    return picture_bytes(grey, suffix)
-
-
-def picture_bytes(grey: "npt.NDArray[np.uint8]", suffix: str) -> bytes:
-    """Return greys (rows, columns) as a PNG or TIFF of 300 dots an inch."""
-    import io
-
-    from PIL import Image
-
-    file = io.BytesIO()
-    if suffix == ".png":
-        Image.fromarray(grey).save(file, "PNG", dpi=(300, 300), optimize=False)
-    else:
-        Image.fromarray(grey).save(file, "TIFF", dpi=(300, 300), compression="tiff_lzw")
-    return file.getvalue()
 
 
 def film_frames(suffix: str, frames: int | None, seconds: float | None) -> int | None:

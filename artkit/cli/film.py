@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from artkit.cli.dream import ANIMATED, MOST_PIXELS, picture_bytes
+from artkit.cli.pictures import MOST_PIXELS, picture_bytes
+from artkit.cli.terminal import ANIMATED
 from artkit.dreaming.film import Film, Frame
 from artkit.errors import InputError
 

@@ -66,7 +66,8 @@ def poster(
     if suffix not in FORMATS:
         raise InputError(f"-o: {target!r} should end in {' or '.join(FORMATS)}")
     from artkit.files import write_atomically
-    from artkit.printing import GALLERY, compose, dream_all, encode, plan, read_recipe, rehearse
+    from artkit.planning import GALLERY, dream_all, plan, read_recipe
+    from artkit.printing import compose, encode, rehearse
     from artkit.recipe.tree import parse_setting
 
     wanted: list[tuple[str, object]] = [

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import typer
 
+ANIMATED = (".gif", ".webp")
+"""The formats that have a time."""
+
 
 @contextmanager
 def progress(what: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:

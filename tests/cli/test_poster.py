@@ -112,7 +112,7 @@ def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("artkit.printing.ascend", interrupted)
+    monkeypatch.setattr("artkit.planning.ascend", interrupted)
     assert run(["poster", *QUICK]) == 130
     assert capsys.readouterr().err.count("\n") == 1
     assert list(Path().iterdir()) == []

@@ -1,0 +1,241 @@
+"""From a recipe to its dreams: which pictures it asks for, what they look like, and what it takes to make them again.
+
+`plan` says which pictures a recipe asks for, `dream_all` dreams them, and `resolved` says everything that went into
+them. Nothing here knows a page.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+import msgspec
+
+from artkit.classifier import load_model
+from artkit.dreaming import Ascent, Dream, Progress, ascend
+from artkit.dreaming.build import build_ascent
+from artkit.dreaming.labels import parse_labels
+from artkit.dreaming.presets import PRESETS
+from artkit.errors import InputError
+from artkit.plugins import KINDS, entries, origin
+from artkit.recipe import Recipe, load_recipe, parse_seeds, structs
+from artkit.spec import Spec, parse_sum
+
+MOST_CELLS = 10_000
+"""A sheet with more pictures than this is a slip."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One picture that a recipe asks for.
+
+    Attributes
+    ----------
+    row : int
+        The row of the recipe that it stands in.
+    model : str
+        The name of the network, or its file.
+    label : int
+        The class.
+    name : str
+        The name of the class.
+    seed : int
+        What its beginning is drawn from.
+    note : str
+        What its row says of itself.
+    how : Ascent
+        The climb.
+    """
+
+    row: int
+    model: str
+    label: int
+    name: str
+    seed: int
+    note: str
+    how: Ascent
+
+
+GALLERY: Mapping[str, object] = MappingProxyType(
+    {
+        "title": "Ten dreams",
+        "subtitle": "A small network was asked for each digit, and drew it out of noise.",
+        "colophon": "{sizes} units, {steps} steps of gradient ascent, seed {seeds}",
+        "seed": 7,
+        "layout": {"kind": "grid", "caption": "{label}   p = {confidence:.3f}"},
+        "edition": {"signature": True},
+    }
+)
+"""The recipe of ``artkit poster`` without a recipe; ``prints/gallery.toml`` says the same, and more of it."""
+
+
+def read_recipe(
+    source: str | Path | Mapping[str, object] | None = None,
+    styles: Sequence[str] | None = None,
+    settings: Sequence[tuple[str, object]] = (),
+) -> Recipe:
+    """Read a recipe with everything filled in, the presets of dreams too; see `artkit.recipe.load_recipe`."""
+    presets = {name: preset.tree() for name, preset in PRESETS.items()}
+    return load_recipe(source, styles=styles, settings=settings, presets=presets)
+
+
+def plan(recipe: Recipe) -> tuple[Cell, ...]:
+    """Return the pictures of a recipe in the order in which they are set: row by row, digit by digit, seed by seed.
+
+    Raises
+    ------
+    InputError
+        If a model, a class, a regularizer or another name is unknown, or there are too many pictures.
+    """
+    rows = recipe.rows or (structs.Row(dream=recipe.dream),)
+    seeds = parse_seeds(recipe.seed)
+    cells: list[Cell] = []
+    for index, row in enumerate(rows):
+        where = f"rows[{index}].dream" if recipe.rows else "dream"
+        names = load_model(row.dream.model).labels
+        labels = parse_labels(_asked(row.dream.digits), names, f"{where}.digits")
+        if len(cells) + len(labels) * len(seeds) > MOST_CELLS:
+            raise InputError(f"{where}: a sheet holds at most {MOST_CELLS:,} pictures")
+        how = _ascent(row.dream, where)
+        cells += [
+            Cell(index, row.dream.model, label, names[label], seed, row.note, how)
+            for label in labels
+            for seed in seeds
+        ]
+    if not cells:
+        raise InputError("dream.digits: there is nothing to dream")
+    return tuple(cells)
+
+
+def _asked(digits: tuple[str, ...] | str | int) -> str | tuple[str, ...]:
+    return str(digits) if isinstance(digits, int) else digits
+
+
+def _ascent(dream: structs.Dream, where: str) -> Ascent:
+    return build_ascent(
+        dream.preset,
+        objective=_objective(dream.objective, f"{where}.objective"),
+        parameterization=dream.parameterization,
+        regularizers=dream.regularizers,
+        steps=dream.steps,
+        step=dream.step,
+        where=where,
+    )
+
+
+def _objective(value: str | dict[str, object] | None, where: str) -> str | Spec | None:
+    try:
+        return Spec.from_tree(value) if isinstance(value, dict) else value
+    except ValueError as error:
+        raise InputError(f"{where}: {error}") from None
+
+
+def dream_all(
+    cells: Sequence[Cell],
+    callback: Callable[[Progress], None] | None = None,
+    snapshots: Sequence[int] = (),
+) -> tuple[Dream, ...]:
+    """Dream the pictures of a plan, those of one network and one climb together.
+
+    Parameters
+    ----------
+    cells : sequence of Cell, (n,)
+        As `plan` returns them.
+    callback : callable, optional
+        Called with a `Progress` over all of them.
+    snapshots : sequence of int, optional
+        Keep the negatives after so many steps.
+
+    Returns
+    -------
+    tuple of Dream, (n,)
+        In the order of the cells.
+    """
+    groups: dict[tuple[str, Ascent], list[int]] = {}
+    for index, cell in enumerate(cells):
+        groups.setdefault((cell.model, cell.how), []).append(index)
+    dreams: dict[int, Dream] = {}
+    for number, ((model, how), members) in enumerate(groups.items()):
+        made = ascend(
+            load_model(model),
+            [cells[i].label for i in members],
+            [cells[i].seed for i in members],
+            how,
+            snapshots=snapshots,
+            callback=_part(callback, number, len(groups)),
+        )
+        dreams.update(zip(members, made, strict=True))
+    return tuple(dreams[index] for index in range(len(cells)))
+
+
+def _part(
+    callback: Callable[[Progress], None] | None, number: int, parts: int
+) -> Callable[[Progress], None] | None:
+    """Return a callback that reports one part of several as a share of the whole."""
+    if callback is None:
+        return None
+    return lambda at: callback(Progress(number * at.total + at.done, parts * at.total))
+
+
+def resolved(recipe: Recipe) -> dict[str, object]:
+    """Return everything that it takes to make this print again, as plain values that JSON knows.
+
+    The recipe with every default filled in, the digest of each network, and the versions of what computes.
+    """
+    digests = {dream.model: load_model(dream.model).digest for dream in _dreams(recipe)}
+    tree = cast(dict[str, object], msgspec.to_builtins(recipe, enc_hook=_plain))
+    return {
+        "recipe": _without_paths(tree),
+        "models": {Path(name).stem: digest for name, digest in sorted(digests.items())},
+        "versions": {name: version(name) for name in ("digital-potato", "numpy", "scipy")},
+        "plugins": plugins_used(recipe),
+    }
+
+
+def _dreams(recipe: Recipe) -> list[structs.Dream]:
+    return [row.dream for row in recipe.rows] or [recipe.dream]
+
+
+def _without_paths(tree: dict[str, object]) -> dict[str, object]:
+    """Return a tree in which a model is called by its name, wherever its file lay."""
+    return {
+        key: Path(value).stem
+        if key == "model" and isinstance(value, str)
+        else _without_paths(value)
+        if isinstance(value, dict)
+        else [_without_paths(item) if isinstance(item, dict) else item for item in value]
+        if isinstance(value, list | tuple)
+        else value
+        for key, value in tree.items()
+    }
+
+
+def plugins_used(recipe: Recipe) -> dict[str, str]:
+    """Return distribution and version of every plug-in that a recipe names, by kind and name."""
+    named: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    named["renderers"].add(recipe.render.name)
+    named["layouts"].add(recipe.layout.name)
+    for dream in _dreams(recipe):
+        named["objectives"] |= _objectives(dream.objective)
+        named["parameterizations"] |= {spec.name for spec in (dream.parameterization,) if spec}
+        named["regularizers"] |= {spec.name for spec in dream.regularizers or ()}
+    return {
+        f"{kind}.{name}": origin(entry)
+        for kind, names in named.items()
+        for name, entry in entries(kind).items()
+        if name in names
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Spec):
+        return value.tree()
+    raise NotImplementedError(f"no rule for {type(value).__name__}")
+
+
+def _objectives(value: str | dict[str, object] | None) -> set[str]:
+    if isinstance(value, str):
+        return {spec.name for _, spec in parse_sum(value)}
+    return {Spec.from_tree(value).name} if value else set()
