@@ -30,7 +30,7 @@ from artkit.press.pdf import write_pdf
 from artkit.press.raster import png_bytes, rasterise
 from artkit.recipe import Recipe, structs
 from artkit.render import RENDERERS, Renderer
-from artkit.templates import fill
+from artkit.templates import Probability, fill
 
 MOST_PIXELS = 400_000_000
 """Of a picture file; more would not fit the memory of a common machine."""
@@ -134,16 +134,6 @@ def _layout(recipe: Recipe) -> tuple[Layout, str]:
     if not isinstance(caption, str):
         raise InputError(f"layout.caption: expected a text, not {caption!r}")
     return cast(Layout, make("layouts", recipe.layout.name, options, LAYOUTS, "layout")), caption
-
-
-class Probability(float):
-    """A probability that is never rounded up: 0.99996 is shown as 0.999, since 1.000 would be a lie."""
-
-    def __format__(self, form: str) -> str:
-        if form.startswith(".") and form.endswith("f") and form[1:-1].isdigit():
-            scale = 10 ** int(form[1:-1])
-            return format(int(float(self) * scale) / scale, form)
-        return format(float(self), form)
 
 
 def fields(cell: Cell, dream: Dream) -> dict[str, object]:

@@ -53,3 +53,13 @@ def fill(template: str, fields: Mapping[str, object], what: str) -> str:
         except ValueError:
             raise InputError(f"{what}: the format {form!r} does not suit {name} = {fields[name]!r}") from None
     return "".join(result)
+
+
+class Probability(float):
+    """A probability that is never rounded up: 0.99996 is shown as 0.999, since 1.000 would be a lie."""
+
+    def __format__(self, form: str) -> str:
+        if form.startswith(".") and form.endswith("f") and form[1:-1].isdigit():
+            scale = 10 ** int(form[1:-1])
+            return format(int(float(self) * scale) / scale, form)
+        return format(float(self), form)

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import zipfile
 from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -334,7 +333,7 @@ STYLE = '[meta]\ndescription = "deep sea"\nauthor = "Inkfish"\nlicense = "CC0-1.
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Build a second distribution without a network, and unpack its wheel where an installer would."""
+    """Build a second distribution and install it into a folder of its own, without a network."""
     project = tmp_path_factory.mktemp("inkfish")
     files = {
         "pyproject.toml": PYPROJECT,
@@ -351,8 +350,12 @@ def site(tmp_path_factory):
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
     subprocess.run(build, cwd=project, check=True, capture_output=True)
     (wheel,) = (project / "dist").glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(project / "site")
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
+    subprocess.run(
+        [*install, "--no-deps", "--target", str(project / "site"), str(wheel)],
+        check=True,
+        capture_output=True,
+    )
     return project / "site"
 
 
@@ -430,6 +433,27 @@ def test_the_command_line_dreams_with_a_plug_in(site, tmp_path):
     assert done.returncode == 0, done.stderr
     with np.load(tmp_path / "six.npz", allow_pickle=False) as file:
         assert file["images"][0, 0, 0] == 0.25
+        assert json.loads(str(file["recipe"]))["plugins"] == {"regularizers.mark": "ink-fish 2.5"}
+
+
+def test_a_recipe_names_a_plug_in_and_its_style(site, tmp_path):
+    recipe = 'style = "abyss"\n[dream]\ndigits = "6"\nsteps = 3\nregularizers = ["mark:ink=0.25"]\n'
+    (tmp_path / "deep.toml").write_text(recipe, "utf-8")
+    done = run(site, "-m", "artkit", "poster", tmp_path / "deep.toml", "-o", tmp_path / "deep.pdf")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "deep.pdf").read_bytes().startswith(b"%PDF")
+    done = run(
+        site,
+        "-m",
+        "artkit",
+        "poster",
+        tmp_path / "deep.toml",
+        "-o",
+        tmp_path / "no.pdf",
+        ARTKIT_NO_PLUGINS="1",
+    )
+    assert done.returncode == 2
+    assert "abyss" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from artkit.dreaming import Dream
 from artkit.errors import InputError
 from artkit.layout.sheet import Text
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe, resolved
-from artkit.printing import Probability, compose, encode
+from artkit.printing import compose, encode
 from artkit.recipe.sources import list_styles
+from artkit.templates import Probability
 
 ROOT = Path(__file__).parent.parent
 PRINTS = sorted((ROOT / "prints").glob("*.toml"))

@@ -9,7 +9,7 @@ import typer
 
 from artkit.cli.terminal import ANIMATED, progress, say
 from artkit.errors import InputError
-from artkit.templates import fill
+from artkit.templates import Probability, fill
 
 if TYPE_CHECKING:
     from artkit.dreaming import Dream
@@ -178,7 +178,7 @@ def _line(cell: "Cell", dream: "Dream", shown: "Film | None" = None) -> dict[str
     facts: dict[str, object] = {
         "label": cell.name,
         "seed": cell.seed,
-        "confidence": round(dream.confidence, 6),
+        "confidence": dream.confidence,
         "predicted": dream.predicted,
     }
     return facts if shown is None else facts | {"recognised": shown.recognised}
@@ -188,7 +188,7 @@ def _table(report: list[dict[str, object]], files: list[Path]) -> None:
     """Print what the network thinks of each dream, the first of many, and where they are."""
     for line in report[:12]:
         say(
-            f"{line['label']}  seed {line['seed']}  p = {float(str(line['confidence'])):.3f}"
+            f"{line['label']}  seed {line['seed']}  p = {Probability(str(line['confidence'])):.3f}"
             + (f"  {_moment(line['recognised'])}" if "recognised" in line else "")
         )
     if len(report) > 12:

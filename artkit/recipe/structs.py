@@ -1,8 +1,9 @@
 """The two kinds of file as frozen structs: a style is a look, a recipe is a finished work.
 
 A style knows no digit; a recipe names its styles and may change any key of them, so that a recipe's struct is a
-style's struct and more. Every length is a string with its unit; a colour is a string as CSS writes it. Nothing is
-looked up here, a key that has no field is an error, and a name is a name until `artkit.planning` or `artkit.printing` gives it a meaning.
+style's struct and more. Every length is a string with its unit; a colour is a string as CSS writes it. A key that has
+no field is an error. Nothing is looked up here: a name is a name until `artkit.planning` or `artkit.printing` gives it
+a meaning.
 """
 
 from typing import Annotated, Any, Literal
