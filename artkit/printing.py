@@ -15,7 +15,7 @@ from artkit.classifier import load_model
 from artkit.dreaming import Dream, Negative
 from artkit.errors import InputError
 from artkit.layout.arrangement import Cell as PageCell
-from artkit.layout.arrangement import Content, Layout
+from artkit.layout.arrangement import Arrangement, Content, Layout
 from artkit.layout.art import HAIRLINE, Outlines, Strokes, Tone
 from artkit.layout.colour import WHITE, Colour, Ink, colour
 from artkit.layout.geometry import PageGeometry, Rect
@@ -57,6 +57,7 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     ink = Ink(recipe.ink.ramp, recipe.ink.interpolate)
     shown = [fields(cell, dream) for cell, dream in zip(cells, dreams, strict=True)]
     arrangement = layout(geometry, _content(recipe, shown, caption), _page_style(recipe))
+    _hold_safe(recipe, geometry, arrangement)
     marks: list[Operation] = []
     for slot in arrangement.slots:
         cell, dream = cells[slot.key], dreams[slot.key]
@@ -69,7 +70,7 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         operations=(*marks, *arrangement.operations),
         background=WHITE if background is None else colour(background, "page.background"),
         title=recipe.title or "artkit",
-        author=recipe.author,
+        author=recipe.author or "artkit",
         subject=recipe.subtitle,
     )
 
@@ -125,6 +126,24 @@ def _blank(cell: Cell) -> Dream:
 def _geometry(recipe: Recipe) -> PageGeometry:
     size = page_size(recipe.page.size, recipe.page.landscape)
     return PageGeometry(size.width, size.height, millimetres(recipe.page.bleed, "page.bleed"))
+
+
+def _hold_safe(recipe: Recipe, geometry: PageGeometry, arrangement: Arrangement) -> None:
+    """Raise `InputError` if a picture or a line of type comes nearer to the trim than the recipe allows."""
+    if recipe.page.safe is None:
+        return
+    blank = millimetres(recipe.page.safe, "page.safe")
+    if 2 * blank >= geometry.short_side:
+        raise InputError(f"page.safe: {blank:g} mm on both sides leave nothing of the page")
+    inside = geometry.trim_rect.inset(blank, blank, blank, blank)
+    lines = [
+        Rect(op.x, op.y - op.line.cap_height, op.line.width, op.line.cap_height)
+        for op in arrangement.operations
+    ]
+    if not all(inside.contains(rect) for rect in (*lines, *(slot.rect for slot in arrangement.slots))):
+        raise InputError(
+            f"page.safe: something comes nearer than {blank:g} mm to the trim; take wider margins"
+        )
 
 
 def _layout(recipe: Recipe) -> tuple[Layout, str]:

@@ -49,6 +49,7 @@ def test_every_recipe_prints(path: Path) -> None:
     pdf = made(path, *grown)
     assert len(pdf.pages) == 1
     assert str(pdf.docinfo["/Title"]) == read_recipe(path).title
+    assert str(pdf.docinfo["/Author"]) == "artkit"
 
 
 @pytest.mark.parametrize("style", list_styles())
@@ -121,6 +122,10 @@ def test_captions_say_what_is_true() -> None:
     assert texts(("colophon", "seeds {seeds}"), ("seed", "1..4"))[-1] == "seeds 1–4"
 
 
+def test_what_keeps_off_the_trim_is_safe() -> None:
+    assert len(made(GALLERY, ("page.safe", "20mm")).pages) == 1
+
+
 def test_an_edition_is_counted_in_the_small_print() -> None:
     assert texts(("colophon", "seed {seeds}"), ("edition.size", 50))[-1] == "seed 7, edition of 50"
     assert texts(("colophon", ""), ("edition.size", 50))[-1] == "edition of 50"
@@ -160,6 +165,8 @@ def test_lines_reach_the_page_as_lines() -> None:
         ("page.size", "2x2mm", "too small"),
         ("page.background", "blakc", "page.background: 'blakc' is not a colour"),
         ("page.margin", "300mm", "leave nothing of a page"),
+        ("page.safe", "60mm", "comes nearer than 60 mm to the trim"),
+        ("page.safe", "400mm", "page.safe"),
         ("ink.ramp", ["#000", "nocolour"], "is not a colour"),
         ("type.family", "Red Hut Display", "did you mean Red Hat Display"),
         ("dream.model", "robots", "did you mean robust"),

@@ -40,6 +40,8 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     bleed: Length = "3mm"
     margin: Length | None = None
     """None: the optical margins of the layout."""
+    safe: Length | None = None
+    """Blank that no picture and no type may enter, from the trim inwards; None: only the margins keep them out."""
     background: Colour | None = None
     """None: the bare paper, nothing is printed."""
 
