@@ -14,8 +14,8 @@ import numpy as np
 from artkit.classifier import load_model
 from artkit.dreaming import Dream, Negative
 from artkit.errors import InputError
-from artkit.layout.arrangement import Cell as PageCell
 from artkit.layout.arrangement import Arrangement, Content, Layout
+from artkit.layout.arrangement import Cell as PageCell
 from artkit.layout.art import HAIRLINE, Outlines, Strokes, Tone
 from artkit.layout.colour import WHITE, Colour, Ink, colour
 from artkit.layout.geometry import PageGeometry, Rect

@@ -11,6 +11,7 @@ from scipy.sparse import block_diag
 from artkit.dreaming.regularizer import Array, Pullback, Regularizer
 from artkit.dreaming.streams import dream_stream
 from artkit.views.affine import affine_matrix, resample
+from artkit.views.press import press
 from artkit.views.shift import roll
 
 
@@ -72,6 +73,35 @@ class Scale(Regularizer):
     def view(self, x: Array, rng: np.random.Generator) -> tuple[Array, Pullback]:
         """See `Regularizer.view`."""
         return resample(x, affine_matrix(x.shape[1], scale=(1 + self.amount) ** rng.uniform(-1, 1)))
+
+
+@dataclass(frozen=True)
+class Press(Regularizer):
+    """Shows the network the picture as a press would print it, each step on another one: what drowns in ink is dropped.
+
+    Each of the four is drawn evenly from 0 to what is given; see `artkit.views.press`.
+
+    Parameters
+    ----------
+    gain : float
+        Dot gain: how much a half tone prints too dark.
+    spread : float
+        How far ink spreads, pixels.
+    haze : float
+        How grey the paper is.
+    fade : float
+        How much full ink lacks of black.
+    """
+
+    gain: Annotated[float, Meta(ge=0, le=0.25)] = 0.2
+    spread: Annotated[float, Meta(ge=0, le=3)] = 0.6
+    haze: Annotated[float, Meta(ge=0, le=0.4)] = 0.15
+    fade: Annotated[float, Meta(ge=0, le=0.4)] = 0.15
+
+    def view(self, x: Array, rng: np.random.Generator) -> tuple[Array, Pullback]:
+        """See `Regularizer.view`."""
+        gain, spread, haze, fade = rng.uniform(0, 1, size=4)
+        return press(x, spread * self.spread, gain * self.gain, haze * self.haze, fade * self.fade)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from artkit.dreaming.looks import Jitter, Pose, Rotation, Scale
+from artkit.dreaming.looks import Jitter, Pose, Press, Rotation, Scale
 from artkit.dreaming.penalties import L1, L2, Border, HighFrequency, TotalVariation
 from artkit.dreaming.projections import (
     Blur,
@@ -28,6 +28,7 @@ REGULARIZERS: Mapping[str, Callable[..., Regularizer]] = MappingProxyType(
         "l1": L1,
         "l2": L2,
         "pose": Pose,
+        "press": Press,
         "rotation": Rotation,
         "scale": Scale,
         "small_contribution": SmallContribution,

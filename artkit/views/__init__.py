@@ -1,6 +1,8 @@
 """Differentiable looks at an image: each returns what is seen and the pullback of a gradient in it."""
 
+from artkit.views.affine import affine_matrix, resample
 from artkit.views.linear import gaussian_matrix, separable
+from artkit.views.press import press
 from artkit.views.shift import roll
 
-__all__ = ["gaussian_matrix", "roll", "separable"]
+__all__ = ["affine_matrix", "gaussian_matrix", "press", "resample", "roll", "separable"]
