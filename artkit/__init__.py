@@ -1,7 +1,7 @@
 """artkit: dreams of a small NumPy network, set on paper.
 
-A classifier trained on MNIST, gradient ascent on its input, a page in millimetres and a PDF that a print shop
-accepts::
+A classifier trained on MNIST, gradient ascent on its input, a page in millimetres and a PDF made for a print
+shop::
 
     import artkit
 

@@ -18,7 +18,7 @@ from artkit.cli.train import train
 from artkit.errors import ArtkitError
 
 app = typer.Typer(
-    help="Dreams of a small network, set on paper: from noise to a poster that a print shop accepts.",
+    help="Dreams of a small network, set on paper: from noise to a poster made for a print shop.",
     epilog="Start with: artkit poster",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
