@@ -72,7 +72,7 @@ def resample(x: Array, matrix: csr_array) -> tuple[Array, Pullback]:
     matrix : sparse array, (size * size, size * size)
         As `affine_matrix` returns it.
     """
-    return _applied(matrix, x), lambda gradient: _applied(matrix.T, gradient)
+    return _applied(matrix, x), lambda gradient: _applied(csr_array(matrix.T), gradient)
 
 
 def _applied(matrix: csr_array, x: Array) -> Array:
