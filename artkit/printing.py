@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 
-from artkit.classifier import load_model
+from artkit.classifier import Network, load_model
 from artkit.dreaming import Dream, Negative
 from artkit.errors import InputError
 from artkit.layout.arrangement import Arrangement, Content, Layout
@@ -55,7 +55,8 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     layout, caption = _layout(recipe)
     render = cast(Renderer, make("renderers", recipe.render.name, recipe.render.options, RENDERERS, "render"))
     ink = Ink(recipe.ink.ramp, recipe.ink.interpolate)
-    shown = [fields(cell, dream) for cell, dream in zip(cells, dreams, strict=True)]
+    minds = {name: load_model(name) for name in {cell.model for cell in cells}}
+    shown = [fields(cell, dream, minds[cell.model]) for cell, dream in zip(cells, dreams, strict=True)]
     arrangement = layout(geometry, _content(recipe, shown, caption), _page_style(recipe))
     _hold_safe(recipe, geometry, arrangement)
     marks: list[Operation] = []
@@ -155,9 +156,8 @@ def _layout(recipe: Recipe) -> tuple[Layout, str]:
     return cast(Layout, make("layouts", recipe.layout.name, options, LAYOUTS, "layout")), caption
 
 
-def fields(cell: Cell, dream: Dream) -> dict[str, object]:
+def fields(cell: Cell, dream: Dream, network: Network) -> dict[str, object]:
     """Return what a caption may say of a picture, by the names of its fields."""
-    network = load_model(cell.model)
     return {
         "label": cell.name,
         "confidence": Probability(dream.confidence),
