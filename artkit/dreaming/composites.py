@@ -5,7 +5,6 @@ six, and the digit that is an eight up close and a three across the room, ``clas
 blurred:sigma=2,label=3``.
 """
 
-from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,35 +25,29 @@ from artkit.dreaming.objectives import (
     Interpolation,
     Label,
     Labels,
+    LogitObjective,
     Margin,
     Neuron,
     Objective,
+    Pullback,
 )
 from artkit.views.linear import gaussian_matrix, separable
 
 Of = Literal["class_log_probability", "class_logit", "margin"]
-Pullback = Callable[[Array], Array]
 
-_OF: Mapping[str, Callable[..., Objective]] = MappingProxyType(
+_OF: Mapping[str, Callable[..., LogitObjective]] = MappingProxyType(
     {"class_log_probability": ClassLogProbability, "class_logit": ClassLogit, "margin": Margin}
 )
 
 
-class Through(Objective):
+class Through(LogitObjective):
     """An objective of what is seen through a fixed view; subclasses say which."""
 
-    label: int | None
     of: Of
 
-    @abstractmethod
-    def look(self, x: Array) -> tuple[Array, Pullback]:
-        """Return what is seen of images (n, 28, 28), and the pullback of a gradient in it."""
-
-    def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
-        """See `Objective`."""
-        seen, pullback = self.look(x)
-        value, gradient = _OF[self.of](label=self.label)(network, seen, labels)
-        return value, pullback(gradient)
+    def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `LogitObjective`."""
+        return _OF[self.of]().of_logits(logits, labels)
 
 
 @dataclass(frozen=True)
@@ -75,8 +68,13 @@ class Turned(Through):
     of: Of = "class_log_probability"
     turns: Annotated[int, Meta(ge=1, le=3)] = 2
 
+    @property
+    def view_key(self) -> object:
+        """See `LogitObjective.view_key`."""
+        return "turned", self.turns
+
     def look(self, x: Array) -> tuple[Array, Pullback]:
-        """See `Through.look`."""
+        """See `LogitObjective.look`."""
         return np.rot90(x, self.turns, axes=(1, 2)), lambda g: np.rot90(g, -self.turns, axes=(1, 2))
 
 
@@ -98,8 +96,13 @@ class Blurred(Through):
     of: Of = "class_log_probability"
     sigma: Annotated[float, Meta(gt=0, le=14)] = 2.0
 
+    @property
+    def view_key(self) -> object:
+        """See `LogitObjective.view_key`."""
+        return "blurred", self.sigma
+
     def look(self, x: Array) -> tuple[Array, Pullback]:
-        """See `Through.look`."""
+        """See `LogitObjective.look`."""
         matrix = gaussian_matrix(x.shape[1], self.sigma)
         return separable(x, matrix), lambda gradient: separable(gradient, matrix.T)
 

@@ -9,7 +9,7 @@ As a text, terms stand with their weights: ``class_logit - 0.5 * class_logit:lab
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -24,6 +24,7 @@ Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 Label = Annotated[int, Meta(ge=0)]
+Pullback = Callable[[Array], Array]
 
 
 class Objective(ABC):
@@ -72,7 +73,7 @@ class Objective(ABC):
 
 @dataclass(frozen=True)
 class Sum(Objective):
-    """A weighted sum.
+    """A weighted sum. Terms that look at the same logits share one way through the network and back.
 
     Parameters
     ----------
@@ -85,11 +86,27 @@ class Sum(Objective):
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """See `Objective`."""
         value, gradient = np.zeros(len(labels), x.dtype), np.zeros_like(x)
-        for weight, term in self.terms:
+        shared: dict[object, list[tuple[float, LogitObjective]]] = {}
+        for weight, term in self.flat():
+            if isinstance(term, LogitObjective):
+                shared.setdefault(term.view_key, []).append((weight, term))
+                continue
             term_value, term_gradient = term(network, x, labels)
             value += x.dtype.type(weight) * term_value
             gradient += x.dtype.type(weight) * term_gradient
+        for terms in shared.values():
+            term_value, term_gradient = through_logits(terms, network, x, labels)
+            value += term_value
+            gradient += term_gradient
         return value, gradient
+
+    def flat(self) -> Iterator[tuple[float, Objective]]:
+        """Yield the terms, and those of sums among them, with their weights multiplied out."""
+        for weight, term in self.terms:
+            if isinstance(term, Sum):
+                yield from ((weight * inner, each) for inner, each in term.flat())
+            else:
+                yield weight, term
 
     @property
     def group(self) -> int:
@@ -98,7 +115,10 @@ class Sum(Objective):
 
 
 class LogitObjective(Objective):
-    """An objective that is a function of the logits; subclasses give that function and its gradient."""
+    """An objective that is a function of the logits of what is seen.
+
+    Subclasses give that function and its gradient; those that look through a view say which.
+    """
 
     label: int | None = None
 
@@ -106,13 +126,33 @@ class LogitObjective(Objective):
     def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
         """Return the value (n,) and its gradient (n, k) in the logits (n, k)."""
 
+    @property
+    def view_key(self) -> object:
+        """What is equal for objectives that look through the same view."""
+        return None
+
+    def look(self, x: Array) -> tuple[Array, Pullback]:
+        """Return what is seen of images (n, 28, 28), and the pullback of a gradient in it."""
+        return x, lambda gradient: gradient
+
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """See `Objective`."""
-        if self.label is not None:
-            labels = np.full_like(labels, self.label)
-        logits, pullback = network.vjp(x)
-        value, gradient = self.of_logits(logits, labels)
-        return value, pullback(gradient)
+        return through_logits([(1.0, self)], network, x, labels)
+
+
+def through_logits(
+    terms: Sequence[tuple[float, LogitObjective]], network: Network, x: Array, labels: Labels
+) -> tuple[Array, Array]:
+    """Return value and gradient of a weighted sum of objectives that look through the same view."""
+    seen, back = terms[0][1].look(x)
+    logits, pullback = network.vjp(seen)
+    value, gradient = np.zeros(len(labels), logits.dtype), np.zeros_like(logits)
+    for weight, term in terms:
+        asked = labels if term.label is None else np.full_like(labels, term.label)
+        term_value, term_gradient = term.of_logits(logits, asked)
+        value += logits.dtype.type(weight) * term_value
+        gradient += logits.dtype.type(weight) * term_gradient
+    return value, back(pullback(gradient))
 
 
 @dataclass(frozen=True)

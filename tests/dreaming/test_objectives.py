@@ -140,3 +140,26 @@ def test_classes_and_units_that_are_not_there(network: Network, x: np.ndarray) -
     ):
         with pytest.raises(InputError, match=said):
             objective(network, x, LABELS)
+
+
+def test_terms_that_see_the_same_share_one_way_through_the_network(network: Network, x: np.ndarray) -> None:
+    class Counting:
+        calls = 0
+
+        def vjp(self, seen: np.ndarray, layer: int = -1) -> object:
+            self.calls += 1
+            return network.vjp(seen, layer)
+
+    objective = (
+        ClassLogit() + ClassLogProbability() - 0.5 * (Turned(9) + Turned(9, of="class_logit")) + Blurred(3)
+    )
+    counting = Counting()
+    value, gradient = objective(counting, x, LABELS)  # type: ignore[arg-type]
+    assert counting.calls == 3
+    apart = [
+        term(network, x, LABELS)
+        for term in (ClassLogit(), ClassLogProbability(), Turned(9), Turned(9, "class_logit"), Blurred(3))
+    ]
+    weights = (1, 1, -0.5, -0.5, 1)
+    assert value == pytest.approx(sum(w * v for w, (v, _) in zip(weights, apart, strict=True)))
+    assert np.allclose(gradient, sum(w * g for w, (_, g) in zip(weights, apart, strict=True)))
