@@ -7,12 +7,15 @@ them writes.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from artkit.classifier import Network, load_model
-from artkit.dreaming import Dream, Negative
+from artkit.dreaming import Dream, Negative, Objective
+from artkit.dreaming.composites import Through
+from artkit.dreaming.objectives import Sum
 from artkit.errors import InputError
 from artkit.layout.arrangement import Arrangement, Content, Layout
 from artkit.layout.arrangement import Cell as PageCell
@@ -56,7 +59,7 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     render = cast(Renderer, make("renderers", recipe.render.name, recipe.render.options, RENDERERS, "render"))
     ink = Ink(recipe.ink.ramp, recipe.ink.interpolate)
     minds = {name: load_model(name) for name in {cell.model for cell in cells}}
-    shown = [fields(cell, dream, minds[cell.model]) for cell, dream in zip(cells, dreams, strict=True)]
+    shown = fields(cells, dreams, minds)
     arrangement = layout(geometry, _content(recipe, shown, caption), _page_style(recipe))
     _hold_safe(recipe, geometry, arrangement)
     marks: list[Operation] = []
@@ -156,8 +159,42 @@ def _layout(recipe: Recipe) -> tuple[Layout, str]:
     return cast(Layout, make("layouts", recipe.layout.name, options, LAYOUTS, "layout")), caption
 
 
-def fields(cell: Cell, dream: Dream, network: Network) -> dict[str, object]:
-    """Return what a caption may say of a picture, by the names of its fields."""
+def fields(
+    cells: Sequence[Cell], dreams: Sequence[Dream], minds: Mapping[str, Network]
+) -> list[dict[str, object]]:
+    """Return what a caption may say of each picture, by the names of its fields.
+
+    Beside what was asked for stand the ``rival``, the most probable of the other classes, and what is ``seen`` through
+    the view of an objective that has one, such as the picture upside down.
+    """
+    shown: list[dict[str, object]] = [{} for _ in cells]
+    groups: dict[tuple[str, Through | None], list[int]] = {}
+    for index, cell in enumerate(cells):
+        groups.setdefault((cell.model, _view(cell.how.objective)), []).append(index)
+    for (model, view), members in groups.items():
+        network = minds[model]
+        images: NDArray[Any] = np.stack([dreams[i].image for i in members]).astype(np.float64)
+        p = network.probabilities(images)
+        through = p if view is None else network.probabilities(view.look(images)[0])
+        for i, here, there in zip(members, p, through, strict=True):
+            rival = int(np.where(np.arange(len(here)) == cells[i].label, -1, here).argmax())
+            shown[i] = {
+                **_own_fields(cells[i], dreams[i], network),
+                "rival": network.labels[rival],
+                "rival_confidence": Probability(here[rival]),
+                "seen": network.labels[int(there.argmax())],
+                "seen_confidence": Probability(there.max()),
+            }
+    return shown
+
+
+def _view(objective: Objective) -> Through | None:
+    """Return the first view that an objective looks through, if it has one."""
+    terms = [term for _, term in objective.terms] if isinstance(objective, Sum) else [objective]
+    return next((term for term in terms if isinstance(term, Through)), None)
+
+
+def _own_fields(cell: Cell, dream: Dream, network: Network) -> dict[str, object]:
     return {
         "label": cell.name,
         "confidence": Probability(dream.confidence),

@@ -14,7 +14,7 @@ from artkit.dreaming import Dream
 from artkit.errors import InputError
 from artkit.layout.sheet import Text
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe, resolved
-from artkit.printing import compose, encode
+from artkit.printing import compose, encode, fields
 from artkit.recipe.sources import list_styles
 from artkit.templates import Probability
 
@@ -208,6 +208,24 @@ def test_a_resolved_recipe_says_everything_and_reads_back() -> None:
     assert facts["models"] == {"robust": artkit.load_model("robust").digest}
     assert set(facts["versions"]) == {"digital-potato", "numpy", "scipy"}
     assert facts["plugins"] == {}
+
+
+def test_captions_tell_the_rival_and_what_is_seen_through_a_view() -> None:
+    recipe = read_recipe(ROOT / "prints" / "ambigrams.toml", None, [("seed", 3), ("dream.steps", 60)])
+    cells = plan(recipe)
+    dreams = dream_all(cells)
+    mind = artkit.load_model("robust")
+    shown = fields(cells, dreams, {"robust": mind})
+    for cell, dream, said in zip(cells, dreams, shown, strict=True):
+        p = mind.probabilities(dream.image[None])[0]
+        turned = mind.probabilities(dream.image[None, ::-1, ::-1])[0]
+        others = [index for index in np.argsort(-p) if index != cell.label]
+        assert said["rival"] == str(others[0])
+        assert said["seen"] == str(turned.argmax())
+        assert float(str(said["seen_confidence"])) == pytest.approx(turned.max(), abs=1e-4)
+    plain = plan(read_recipe(None, None, [("dream.digits", "3"), ("dream.steps", 20)]))
+    (said,) = fields(plain, dream_all(plain), {"robust": mind})
+    assert said["seen"] == said["predicted"]
 
 
 @pytest.mark.parametrize(
