@@ -34,6 +34,30 @@ def test_a_film_has_its_frames_its_time_and_its_greys(name: str) -> None:
     assert Path(name).read_bytes() == first
 
 
+@pytest.mark.parametrize("name", ["six.gif", "six.webp"])
+def test_a_film_ends_with_the_picture_itself_to_the_grey(name: str) -> None:
+    assert run(["dream", "6", *QUICK, "-o", "six.png", "--size", "56"]) == 0
+    assert run(["dream", "6", *QUICK, "-o", name, "--frames", "5", "--size", "56"]) == 0
+    with Image.open("six.png") as still, Image.open(name) as film:
+        film.seek(film.n_frames - 1)
+        last = np.asarray(film.convert("L"))
+        assert np.array_equal(last[4:60, 4:60], np.asarray(still))
+        film.seek(0)
+        assert not np.array_equal(np.asarray(film.convert("L"))[4:60, 4:60], np.asarray(still))
+
+
+def test_one_frame_of_a_strip_has_the_dot() -> None:
+    assert run(["dream", "6", *QUICK, "-o", "strip.png", "--frames", "8", "--size", "56"]) == 0
+    with Image.open("strip.png") as picture:
+        feet = (
+            np.asarray(picture)[60:68, 4:].reshape(8, 8, 60).swapaxes(0, 1)
+        )  # below the pictures, a frame each
+    inked = (feet < 128).any(axis=2).sum(axis=1)  # rows with ink; a line has one, a dot more
+    assert (inked > 1).sum() == 1
+    assert (inked[int(inked.argmax()) :] >= 1).all()
+    assert (inked[: int(inked.argmax())] == 0).all()
+
+
 def test_several_dreams_are_one_film_and_a_strip_is_a_row_a_dream() -> None:
     assert run(["dream", "36", *QUICK, "-s", "0..2", "-o", "grid.gif", "--frames", "4", "--size", "28"]) == 0
     with Image.open("grid.gif") as picture:

@@ -1,4 +1,4 @@
-"""Objectives over views, as `prints/ambigrams.toml` uses them."""
+"""Objectives over views and between classes, and that the prints which use them are what their words say."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from artkit.classifier import load_model
+from artkit.dreaming import Blurred
 from artkit.planning import dream_all, plan, read_recipe
 
 PRINTS = Path(__file__).parent.parent.parent / "prints"
@@ -33,11 +34,30 @@ def test_a_plain_digit_is_not_an_ambigram() -> None:
     assert (turned != [9, 5, 8, 7]).any()
 
 
-def test_far_and_near() -> None:
-    from artkit.views import gaussian_matrix, separable
+def seen(name: str) -> np.ndarray:
+    """Return what the network that dreamed them thinks of every third of a recipe's pictures."""
+    cells = plan(read_recipe(PRINTS / f"{name}.toml"))
+    assert len(cells) == 10
+    return load_model("robust").probabilities(np.stack([dream.image for dream in dream_all(cells[::3])]))
 
-    (dream,) = dream_all(plan(read_recipe(PRINTS / "far-and-near.toml")))
+
+def test_far_and_near() -> None:
+    (cell,) = plan(read_recipe(PRINTS / "far-and-near.toml"))
+    (dream,) = dream_all([cell])
+    (sigma,) = {term.sigma for _, term in cell.how.objective.terms if isinstance(term, Blurred)}
     network = load_model("robust")
-    assert network.logits(dream.image[None]).argmax() == 8
-    far = separable(np.array(dream.image[None]), gaussian_matrix(28, 2.5))
-    assert network.logits(far).argmax() == 3
+    assert network.probabilities(dream.image[None])[0, 8] > 0.8
+    far, _ = Blurred(sigma=sigma).look(dream.image[None])
+    assert network.probabilities(far)[0, 3] > 0.6
+
+
+def test_what_is_undecided_is_a_tie() -> None:
+    first, second = np.sort(seen("undecided"), axis=1)[:, :-3:-1].T
+    assert (first - second).max() < 0.15
+    assert (first + second).min() > 0.9
+
+
+def test_the_morph_goes_in_equal_steps_of_probability() -> None:
+    p = seen("morph")
+    assert p[:, 9] == pytest.approx([0, 1 / 3, 2 / 3, 1], abs=0.06)
+    assert p[:, 4] == pytest.approx([1, 2 / 3, 1 / 3, 0], abs=0.06)
