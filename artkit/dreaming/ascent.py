@@ -5,10 +5,13 @@ home, the penalties' gradients are subtracted, each dream's gradient is scaled t
 length, which anneals along half a cosine; then the regularizers project. The best state seen is kept, of those since
 the last change of any regularizer's schedule.
 
-Dreams run in chunks of one fixed width, the last one padded, so that every matrix product has the same shape: a dream
-is the same to the bit alone, among ten and among a hundred, at any position (coupled objectives are the exception:
-their group belongs to the picture). Chunks run side by side on Python threads
-with one BLAS thread each, since these products are too small to be shared out (and a hundred times slower if they are).
+Dreams run in chunks of one fixed width, the last one padded, so that every matrix product has the same shape and
+layout: a dream is the same to the bit alone, among ten and among a hundred, at any position. Coupled objectives are an
+exception: their group belongs to the picture. So are processors for which BLAS rounds a column by its place (OpenBLAS
+as for Haswell and Zen): there, a dream at another place in a chunk may begin to differ in the last bit of a product.
+
+Chunks run side by side on Python threads with one BLAS thread each, since these products are too small to be shared
+out (and a hundred times slower if they are).
 """
 
 import math
@@ -229,7 +232,7 @@ class _State:
     def padded(self, array: Array) -> Array:
         """Return an array (n, ...) as wide as the chunk, batch-last in memory."""
         if self.count == len(self.labels):
-            return array
+            return _batch_last(array)
         padded = np.moveaxis(np.empty((*array.shape[1:], len(self.labels)), array.dtype), -1, 0)
         padded[: self.count] = array
         padded[self.count :] = array[:1]
@@ -262,7 +265,7 @@ class _State:
             if type(regularizer).view is not Regularizer.view:  # or else its stream is drawn for nothing
                 seen, pullback = regularizer.view(seen, view_stream(name, step))
                 pullbacks.append(pullback)
-        value, gradient = self.how.objective(self.network, seen, self.labels)
+        value, gradient = self.how.objective(self.network, _batch_last(seen), self.labels)
         for pullback in reversed(pullbacks):
             gradient = pullback(gradient)
         for _, regularizer, strength in acting:
@@ -329,6 +332,11 @@ def _names(regularizers: Sequence[Regularizer]) -> tuple[str, ...]:
         names.append(f"{kind} {seen[kind]}")
         seen[kind] += 1
     return tuple(names)
+
+
+def _batch_last(array: Array) -> Array:
+    """Return an array (n, ...) batch-last in memory: a product's bits hang on the layout of what it multiplies."""
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 0, -1)), -1, 0)
 
 
 def _along(values: npt.NDArray[Scalar], array: Array) -> npt.NDArray[Scalar]:

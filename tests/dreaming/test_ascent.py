@@ -19,6 +19,7 @@ from artkit.dreaming import (
     ascend,
 )
 from artkit.dreaming.ascent import CHUNK, Progress
+from artkit.dreaming.build import build_ascent
 
 EVERYTHING = Ascent(regularizers=(Jitter(2), TotalVariation(0.02), L2(0.02), Blur(0.6, every=3)), steps=12)
 
@@ -36,15 +37,17 @@ def same(a: Dream, b: Dream) -> bool:
     )
 
 
+@pytest.mark.usefixtures("products_without_place")
 @pytest.mark.parametrize("model", ["potato", "robust"])
-def test_a_dream_is_bit_equal_in_any_company(model: str) -> None:
+@pytest.mark.parametrize("how", [EVERYTHING, build_ascent("gallery", steps=5)], ids=["everything", "gallery"])
+def test_a_dream_is_bit_equal_in_any_company(model: str, how: Ascent) -> None:
     mind = load_model(model)
-    (alone,) = ascend(mind, [6], [41], EVERYTHING)
-    for company, place in ((10, 3), (CHUNK + 20, 17), (CHUNK + 20, CHUNK + 5), (100, 99)):
+    (alone,) = ascend(mind, [6], [41], how)
+    for company, place in ((10, 3), (CHUNK, CHUNK - 1), (CHUNK + 20, 17), (CHUNK + 20, CHUNK + 5), (100, 99)):
         labels, seeds = [i % 10 for i in range(company)], list(range(100, 100 + company))
         labels[place], seeds[place] = 6, 41
-        assert same(ascend(mind, labels, seeds, EVERYTHING)[place], alone), (company, place)
-    assert not same(ascend(mind, [6], [42], EVERYTHING)[0], alone)
+        assert same(ascend(mind, labels, seeds, how)[place], alone), (company, place)
+    assert not same(ascend(mind, [6], [42], how)[0], alone)
 
 
 def test_threads_do_not_change_a_bit(network: Network) -> None:

@@ -108,6 +108,7 @@ def test_each_can_fit_a_picture(hold: Parameterization, steps: int, left: float)
     assert np.square(hold.image(parameters) - target).sum() < left * before
 
 
+@pytest.mark.usefixtures("products_without_place")
 @pytest.mark.parametrize("name", ["fourier", "cppn", "strokes"])
 def test_bit_equal_in_any_company(name: str) -> None:
     mind = load_model("twin")
@@ -118,7 +119,7 @@ def test_bit_equal_in_any_company(name: str) -> None:
         return dream.image.tobytes() + dream.trace.tobytes()
 
     alone = one([6], [41], 0)
-    for company, place in ((10, 3), (CHUNK + 9, CHUNK + 5)):
+    for company, place in ((10, 3), (CHUNK, 17), (CHUNK + 9, CHUNK + 5)):
         labels, seeds = [i % 10 for i in range(company)], list(range(100, 100 + company))
         labels[place], seeds[place] = 6, 41
         assert one(labels, seeds, place) == alone
