@@ -2,21 +2,43 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from msgspec import Meta
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from artkit.errors import InputError
 from artkit.layout.art import Outlines, Points
 from artkit.layout.colour import Ink
 from artkit.layout.geometry import Rect
+from artkit.layout.lengths import millimetres
 from artkit.layout.sheet import Fill, Operation
 
 Renderer = Callable[[Any, Rect, Ink, Generator], tuple[Operation, ...]]
 """Takes a `Tone`; one whose ``takes`` is "paths", `Outlines` or `Strokes` that lie in the rectangle."""
 
 Ground = Literal["none", "plate"]
+
+Extent = Annotated[float, Meta(gt=0, le=100)] | str
+"""How large a mark is: a number of pixels of the field, the same picture on every page, or a length as ``"0.5mm"``."""
+
+
+def in_millimetres(extent: Extent, where: "Frame", what: str) -> float:
+    """Return an extent in millimetres.
+
+    Raises
+    ------
+    InputError
+        If it is a text that is no length, or no more than nothing.
+    """
+    if not isinstance(extent, str):
+        return extent * where.pitch
+    length = millimetres(extent, what)
+    if not length > 0:
+        raise InputError(f"{what}: {extent!r} is nothing")
+    return length
 
 
 @dataclass(frozen=True)

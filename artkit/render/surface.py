@@ -1,0 +1,53 @@
+"""A field as a continuous function of place, for renderers whose marks do not stand on its pixels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from artkit.render.contour import FINENESS, surface
+from artkit.render.frame import Frame
+
+Field = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Tone at any place of the page.
+
+    Attributes
+    ----------
+    samples : float64 array, shape (FINENESS * rows + 1, FINENESS * columns + 1)
+        The field as `artkit.render.contour.surface` returns it, held to [0, 1].
+    frame : Frame
+        Where the field lies on the page.
+    """
+
+    samples: Field
+    frame: Frame
+
+    @classmethod
+    def of(
+        cls, values: NDArray[np.float32], frame: Frame, *, smoothing: float = 0.6, fade: float = 1.5
+    ) -> "Surface":
+        """Return the surface of a field; parameters as for `artkit.render.contour.surface`."""
+        return cls(np.clip(surface(values, smoothing, fade), 0, 1), frame)
+
+    def at(self, points: Field) -> Field:
+        """Return the tone at places of the page.
+
+        Parameters
+        ----------
+        points : float array, shape (..., 2)
+            (x, y) in millimetres; outside of the field all is bare.
+
+        Returns
+        -------
+        float array, shape (...)
+            In [0, 1].
+        """
+        column, row = np.moveaxis((points - (self.frame.x, self.frame.y)) / self.frame.pitch, -1, 0)
+        places = [FINENESS * row, FINENESS * column]
+        tone = ndimage.map_coordinates(self.samples, places, order=1, mode="constant")
+        return np.asarray(tone, dtype=np.float64)
