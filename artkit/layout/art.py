@@ -1,11 +1,13 @@
-"""Plain arrays between art and page: a field of tone, closed outlines, open strokes.
+"""Plain arrays between art and page: a field of tone, closed outlines, open strokes, many dots.
 
 They know neither networks nor PDF. A parameterization may hand them over, a renderer makes them, a press writes
 them. Coordinates are millimetres on the page, y downwards. Arrays are copied in and read-only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from artkit.layout.lengths import MM_PER_POINT
 Points = NDArray[np.float64]
 Starts = NDArray[np.int64]
 Scalar = TypeVar("Scalar", bound=np.generic)
+Shape = Literal["circle", "square"]
 
 HAIRLINE = 0.25 * MM_PER_POINT  # mm; a thinner line breaks up on press
 
@@ -146,6 +149,57 @@ class Strokes:
     def lengths(self) -> Starts:
         """Number of knots of each line."""
         return _lengths(self.points, self.starts)
+
+
+@dataclass(frozen=True, eq=False)
+class Dots:
+    """Many filled marks of one shape, each with a place and a size; where they overlap they are one area.
+
+    Parameters
+    ----------
+    centres : array_like, shape (n, 2)
+        Where they lie, as (x, y) in millimetres; one or more.
+    radii : array_like, shape (n,)
+        From the centre to the edge of a circle, or to the corners of a square, in millimetres. No circle is narrower
+        than `HAIRLINE` (0.25 pt), and no side of a square is shorter.
+    shape : {"circle", "square"}, optional
+        What each of them is.
+    angle : float, optional
+        How far squares are turned clockwise, in degrees; at 45 they are diamonds.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit each other, a number is not finite, a dot is too fine, or the shape is another.
+    """
+
+    centres: Points
+    radii: NDArray[np.float64]
+    shape: Shape = "circle"
+    angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        centres = np.array(self.centres, dtype=np.float64)
+        radii = np.array(self.radii, dtype=np.float64)
+        if centres.ndim != 2 or centres.shape[1] != 2 or not len(centres):
+            raise ValueError(f"centres have shape (n, 2) with one dot or more, not {centres.shape}")
+        if radii.shape != centres.shape[:1]:
+            raise ValueError(f"each of {len(centres)} dots has a radius; radii have shape {radii.shape}")
+        if not (np.isfinite(centres).all() and np.isfinite(radii).all() and np.isfinite(self.angle)):
+            raise ValueError("a dot is not finite")
+        if self.shape not in FINEST:
+            raise ValueError(f"a dot is one of {', '.join(FINEST)}, not {self.shape!r}")
+        if radii.min() < FINEST[self.shape] - 1e-9:
+            raise ValueError(
+                f"a {self.shape} of radius {radii.min():g} mm breaks up on press; "
+                f"{FINEST[self.shape]:.4f} mm is the least"
+            )
+        object.__setattr__(self, "centres", _frozen(centres))
+        object.__setattr__(self, "radii", _frozen(radii))
+
+
+FINEST: Mapping[Shape, float] = MappingProxyType({"circle": HAIRLINE / 2, "square": HAIRLINE / 2**0.5})
+"""The least radius of a dot, in millimetres: one that is a hairline across."""
 
 
 def _settle(lines: Outlines | Strokes, fewest: int) -> None:

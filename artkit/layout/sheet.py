@@ -6,7 +6,7 @@ the top-left corner of the trim, y downwards; later operations cover earlier one
 
 from dataclasses import dataclass
 
-from artkit.layout.art import Outlines, Strokes
+from artkit.layout.art import Dots, Outlines, Strokes
 from artkit.layout.colour import WHITE, Colour
 from artkit.layout.geometry import PageGeometry
 from artkit.layout.typesetting import Line
@@ -29,6 +29,14 @@ class Stroke:
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """Dots printed in a colour."""
+
+    dots: Dots
+    colour: Colour
+
+
+@dataclass(frozen=True)
 class Text:
     """A line of type whose first ink stands at `x`, on the baseline `y`, both in millimetres."""
 
@@ -38,7 +46,7 @@ class Text:
     colour: Colour
 
 
-Operation = Fill | Stroke | Text
+Operation = Fill | Stroke | Stamp | Text
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,50 @@
 All numbers of a path are formatted in one operation, which is an order of magnitude faster than a drawing call each.
 Art is written in whole steps of a grid that lies over the page, and one matrix turns steps into points: the numbers
 are short, and a sheet has the same ones, and the same size in bytes, on A6 and on A0. Type is written in points.
+
+Dots are one form for each shape, placed as often as they are: a line of 30 bytes each before compression, drawn alike
+by every viewer, which lines of no length with round caps are not. A form has no colour of its own and takes that of
+the place where it stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
+from types import MappingProxyType
 
 import numpy as np
 
-from artkit.layout.art import Outlines, Points, Strokes
+from artkit.layout.art import Dots, Outlines, Points, Shape, Strokes
 from artkit.layout.colour import WHITE, Colour
 from artkit.layout.geometry import PageGeometry
 from artkit.layout.lengths import POINTS_PER_MM
-from artkit.layout.sheet import Fill, Operation, Sheet, Stroke, Text
+from artkit.layout.sheet import Fill, Operation, Sheet, Stamp, Stroke, Text
 from artkit.press.fonts import Fonts
 
 STEPS = 2**16  # along the longer side of the page: 9 µm on A2, finer than an imagesetter's dot
+
+TENTH = 10  # radii of dots are written in tenths of a step, and their forms measure one
+_ARC = 0.4 * (2**0.5 - 1) / 3  # where the controls of a quarter of a circle of radius 0.1 lie
+
+FORMS: Mapping[Shape, tuple[str, bytes]] = MappingProxyType(
+    {
+        "circle": (
+            "/Circle",
+            f".1 0 m .1 {_ARC:.6f} {_ARC:.6f} .1 0 .1 c -{_ARC:.6f} .1 -.1 {_ARC:.6f} -.1 0 c "
+            f"-.1 -{_ARC:.6f} -{_ARC:.6f} -.1 0 -.1 c {_ARC:.6f} -.1 .1 -{_ARC:.6f} .1 0 c f".encode("ascii"),
+        ),
+        "square": (
+            "/Square",
+            b"-.0707107 -.0707107 m .0707107 -.0707107 l .0707107 .0707107 l -.0707107 .0707107 l f",
+        ),
+    }
+)
+"""Name and operators of the form of each shape, of radius 0.1, without a colour."""
+
+
+def forms(sheet: Sheet) -> dict[str, bytes]:
+    """Return the forms that the content of a sheet places, by their names in its resources."""
+    used = {operation.dots.shape for operation in sheet.operations if isinstance(operation, Stamp)}
+    return dict(FORMS[shape] for shape in sorted(used))
 
 
 def content_stream(sheet: Sheet, fonts: Fonts) -> bytes:
@@ -48,6 +77,8 @@ def _mark(operation: Operation, geometry: PageGeometry, unit: float, fonts: Font
             return f"{_paint(colour)}\n{_rings(outlines, unit)}f*\n"
         case Stroke(strokes, colour):
             return f"{_paint(colour, stroking=True)} {strokes.width / unit:.2f} w\n{_lines(strokes, unit)}S\n"
+        case Stamp(dots, colour):
+            return f"{_paint(colour)}\n{_dots(dots, unit)}"
         case Text(_, _, _, colour):
             return f"BT {_paint(colour)}\n{''.join(_runs(operation, geometry, fonts))}ET\n"
 
@@ -75,6 +106,16 @@ def _lines(strokes: Strokes, unit: float) -> str:
     """Return open paths."""
     form = "".join("%d %d m\n" + "%d %d l\n" * (n - 1) for n in strokes.lengths.tolist())
     return form % _whole(strokes.points, unit)
+
+
+def _dots(dots: Dots, unit: float) -> str:
+    """Return a form at many places, sorted by size: what repeats itself compresses well."""
+    turn = np.deg2rad(dots.angle if dots.shape == "square" else 0.0)
+    sides = TENTH * dots.radii[:, None] / unit * (np.cos(turn), np.sin(turn))
+    (cosines, sines), (x, y) = (np.rint(pair).astype(np.int64).T for pair in (sides, dots.centres / unit))
+    order = np.lexsort((y, x, cosines))
+    rows = np.column_stack((cosines, sines, -sines, cosines, x, y))[order]
+    return f"q %d %d %d %d %d %d cm{FORMS[dots.shape][0]} Do Q\n" * len(rows) % tuple(rows.ravel().tolist())
 
 
 def _whole(millimetres: Points, unit: float) -> tuple[int, ...]:

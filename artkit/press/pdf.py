@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from artkit.errors import InputError
 from artkit.layout.geometry import Box, PageGeometry
 from artkit.layout.sheet import Sheet, Text
-from artkit.press.content import content_stream
+from artkit.press.content import content_stream, forms
 from artkit.press.fonts import Fonts
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -44,6 +44,8 @@ def write_pdf(sheet: Sheet, date: datetime | None = None) -> bytes:
     with pikepdf.open(io.BytesIO(fonts.document())) as pdf:
         page = pdf.pages[0].obj
         page.Contents = pdf.make_stream(content)
+        for name, operators in forms(sheet).items():
+            pdf.pages[0].add_resource(_form(pdf, operators), Name.XObject, Name(name))
         _set_boxes(page, sheet.geometry)
         if Name.Trans in page:  # ReportLab writes an empty page transition
             del page.Trans
@@ -57,6 +59,13 @@ def write_pdf(sheet: Sheet, date: datetime | None = None) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return out.getvalue()
+
+
+def _form(pdf: pikepdf.Pdf, operators: bytes) -> pikepdf.Object:
+    """Return the form of a dot; its box is wide, so that no edge of a dot is cut by it."""
+    box = Array([-1, -1, 1, 1])
+    form = Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=box, Resources=Dictionary())
+    return pdf.make_indirect(pdf.make_stream(operators, form))
 
 
 def default_date() -> datetime:

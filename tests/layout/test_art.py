@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artkit.layout.art import HAIRLINE, Outlines, Strokes, Tone
+from artkit.layout.art import HAIRLINE, Dots, Outlines, Strokes, Tone
 from artkit.layout.geometry import Rect
 
 SQUARE = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
@@ -98,3 +98,37 @@ def test_curves_pass_through_their_knots_without_a_kink(knots, seed):
     cross = leaving[:, 0] * arriving[:, 1] - leaving[:, 1] * arriving[:, 0]
     assert np.abs(cross).max() < 1e-9 * max(1, np.abs(leaving).max() * np.abs(arriving).max())
     assert (np.einsum("ij,ij->i", leaving, arriving) > -1e-12).all()
+
+
+@pytest.mark.parametrize(
+    ("centres", "radii", "options", "problem"),
+    [
+        (np.zeros((0, 2)), [], {}, "one dot or more"),
+        (np.zeros((3, 3)), [1, 1, 1], {}, "centres"),
+        (np.zeros((3, 2)), [1, 1], {}, "radius"),
+        (np.zeros((1, 2)), [[1]], {}, "radius"),
+        ([(0, np.inf)], [1], {}, "finite"),
+        ([(0, 0)], [np.nan], {}, "finite"),
+        ([(0, 0)], [1], {"angle": np.nan}, "finite"),
+        ([(0, 0)], [1], {"shape": "star"}, "star"),
+        ([(0, 0)], [0.49 * HAIRLINE], {}, "breaks up"),
+        ([(0, 0), (1, 1)], [1, 0.7 * HAIRLINE], {"shape": "square"}, "breaks up"),
+    ],
+)
+def test_dots_refuse_what_cannot_be_printed(centres, radii, options, problem):
+    with pytest.raises(ValueError, match=problem):
+        Dots(centres, radii, **options)
+
+
+def test_the_finest_dots_are_a_hairline_across():
+    assert len(Dots([(0, 0)], [HAIRLINE / 2]).radii) == 1
+    assert len(Dots([(0, 0)], [HAIRLINE / 2**0.5], "square", 45).radii) == 1
+
+
+def test_dots_are_copied_and_frozen():
+    centres = np.zeros((2, 2))
+    dots = Dots(centres, [1, 2])
+    centres[:] = 9
+    assert dots.centres.max() == 0
+    with pytest.raises(ValueError, match="read-only"):
+        dots.radii[0] = 3

@@ -14,11 +14,11 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from artkit.errors import InputError
-from artkit.layout.art import HAIRLINE, Outlines, Strokes
+from artkit.layout.art import HAIRLINE, Dots, Outlines, Strokes
 from artkit.layout.colour import BLACK, colour
 from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.paper import PAPERS
-from artkit.layout.sheet import Fill, Sheet, Stroke, Text
+from artkit.layout.sheet import Fill, Sheet, Stamp, Stroke, Text
 from artkit.layout.typesetting import set_line
 from artkit.layout.typography import typeface
 from artkit.press.pdf import default_date, write_pdf
@@ -38,6 +38,8 @@ def full():
     return sheet(
         Fill(blob, colour("#404040")),
         Stroke(Strokes(np.array([(10, 90.0), (138, 90.0)]), HAIRLINE), colour("#a02010")),
+        Stamp(Dots([(80, 30), (100, 30)], [6, 9]), colour("#208040")),
+        Stamp(Dots([(120, 60)], [8], "square", 20), colour("#306090")),
         Text(set_line("Digital potato, p = 0.998", FACE, 5.0), 10, 80, BLACK),
         Text(set_line("– × − é", typeface("Source Serif Pro", "bold"), 4.0), 10, 70, BLACK),
         background=WARM,

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from artkit.layout.art import Outlines, Strokes, Tone
+from artkit.layout.art import Dots, Outlines, Strokes, Tone
 from artkit.layout.colour import BLACK, Ink, colour
 from artkit.layout.geometry import PageGeometry, Rect
-from artkit.layout.sheet import Fill, Sheet, Stroke
+from artkit.layout.sheet import Fill, Sheet, Stamp, Stroke
 from artkit.press.pdf import write_pdf
 from artkit.press.raster import png_bytes, rasterise
 from artkit.render import Contour, Pixels
@@ -73,6 +73,49 @@ def test_a_ring_inside_a_ring_is_a_hole_and_later_marks_cover_earlier_ones():
     assert picture[40, 40].tolist() == [255, 255, 255]
     assert picture[20, 20].tolist() == [0, 0, 0]
     assert picture[15, 20].tolist() == [255, 0, 0]
+
+
+def inked(dots, tint="#000"):
+    """Return where a page of 80 mm shows a colour other than paper, at ten pixels to the millimetre."""
+    sheet = Sheet(PageGeometry(80, 80), (Stamp(dots, colour(tint)),))
+    return rasterise(write_pdf(sheet), 254)
+
+
+@pytest.mark.parametrize("angle", [0, 30, 45])
+@pytest.mark.parametrize("shape", ["circle", "square"])
+def test_dots_have_their_place_size_and_turn(shape, angle):
+    dots = Dots([(25.03, 20.07), (60, 55)], [12.4, 3.3], shape, angle)
+    y, x = (np.mgrid[:800, :800] + 0.5) / 10
+    truth = np.zeros((800, 800), bool)
+    for (left, top), radius in zip(dots.centres, dots.radii, strict=True):
+        along, across = x - left, y - top
+        if shape == "circle":
+            truth |= np.hypot(along, across) < radius
+        else:
+            turn = np.deg2rad(angle)
+            one = np.cos(turn) * along + np.sin(turn) * across
+            other = np.cos(turn) * across - np.sin(turn) * along
+            truth |= np.maximum(np.abs(one), np.abs(other)) < radius / 2**0.5
+    seen = inked(dots)[..., 0] < 128
+    assert (seen != truth).mean() < 6e-4
+    assert (np.roll(seen, 2, axis=1) != truth).mean() > 12e-4, "the comparison can fail"
+
+
+def test_ten_thousand_small_dots_keep_their_tone():
+    radii = np.random.default_rng(1).uniform(0.1, 0.35, 10_000)
+    centres = np.stack(np.mgrid[:100, :100], axis=-1).reshape(-1, 2) * 0.8 + 0.4
+    tone = 1 - inked(Dots(centres, radii)).mean() / 255
+    assert tone == pytest.approx(np.pi * (radii**2).sum() / 80**2, rel=0.03)
+    assert tone != pytest.approx(np.pi * ((radii + 0.01) ** 2).sum() / 80**2, rel=0.03)
+
+
+def test_dots_take_the_colour_that_is_set_outside_of_their_form():
+    assert inked(Dots([(40, 40)], [9]), "#c83200")[400, 400].tolist() == [200, 50, 0]
+    squares = Stamp(Dots([(40, 40)], [30], "square"), RED)
+    sheet = Sheet(PageGeometry(80, 80), (squares, Stamp(Dots([(40, 40)], [9]), BLACK)))
+    picture = rasterise(write_pdf(sheet), 25.4)
+    assert picture[40, 40].tolist() == [0, 0, 0]
+    assert picture[25, 40].tolist() == [200, 50, 0]
 
 
 CELL = Rect(10.3, 10.7, 77.77, 77.77)
