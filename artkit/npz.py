@@ -92,6 +92,48 @@ def npz_arrays(data: bytes, path: object, most: int) -> dict[str, NDArray[Any]]:
     return {name: _array(name, claim, member, path) for name, claim, member in members}
 
 
+def member(
+    arrays: Mapping[str, NDArray[Any]], name: str, shape: tuple[int | None, ...], kinds: str, path: object
+) -> NDArray[Any]:
+    """Return one array of an archive, of the shape and kind that it must have.
+
+    Parameters
+    ----------
+    arrays : mapping of str to array
+        As `npz_arrays` returns them.
+    name : str
+        Its name.
+    shape : tuple of int or None
+        None: of any length along this axis.
+    kinds : str
+        What its ``dtype.kind`` may be: ``"f"`` for floats, ``"iu"`` for whole numbers, ``"b"``, ``"U"`` for text.
+    path : object
+        How the file is called in an error.
+
+    Raises
+    ------
+    FileFormatError
+        If it is not there, or another.
+    """
+    if name not in arrays:
+        raise FileFormatError(
+            path, f"expected an array {name!r}, found {', '.join(sorted(arrays)) or 'none'}"
+        )
+    array = arrays[name]
+    fits = len(shape) == array.ndim and all(
+        want in (None, size) for want, size in zip(shape, array.shape, strict=True)
+    )
+    if not fits or array.dtype.kind not in kinds:
+        wanted = "(" + ", ".join("n" if want is None else str(want) for want in shape) + ")"
+        raise FileFormatError(
+            path, f"expected {name} {wanted} of {_KINDS[kinds]}, found {array.shape} {array.dtype}"
+        )
+    return array
+
+
+_KINDS = {"f": "floats", "iu": "whole numbers", "b": "truth values", "U": "text"}
+
+
 def _check_ends(data: bytes, path: object) -> None:
     """Hold the first and the last record to those of a small zip, before anything parses its directory."""
     if data[:4] != b"PK\x03\x04":

@@ -22,7 +22,7 @@ from artkit.errors import ArtkitError, InputError, PluginError, UnknownNameError
 
 T = TypeVar("T")
 
-KINDS = ("layouts", "objectives", "parameterizations", "regularizers", "renderers", "styles")
+KINDS = ("attacks", "layouts", "objectives", "parameterizations", "regularizers", "renderers", "styles")
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,7 @@ def _plugins() -> Iterable[Row]:
 
 
 BUILTINS: Mapping[str, tuple[str, str]] = {
+    "attacks": ("artkit.adversarial", "ATTACKS"),
     "regularizers": ("artkit.dreaming", "REGULARIZERS"),
     "objectives": ("artkit.dreaming", "OBJECTIVES"),
     "parameterizations": ("artkit.dreaming", "PARAMETERIZATIONS"),
@@ -193,6 +194,7 @@ LISTS: Mapping[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "regularizers": ("what keeps an ascent natural", _kind("regularizers")),
     "objectives": ("what an ascent climbs", _kind("objectives")),
     "parameterizations": ("how a picture is held while it is optimised", _kind("parameterizations")),
+    "attacks": ("how a picture is changed until a network takes it for what it is not", _kind("attacks")),
     "renderers": ("how tone becomes marks", _kind("renderers")),
     "layouts": ("how pictures are set on a page", _kind("layouts")),
     "fonts": ("families of type, from installed font-* packages", _fonts),

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from artkit.dreaming.dream import Dream
 from artkit.errors import FileFormatError
 from artkit.files import read_at_most
-from artkit.npz import npz_arrays, npz_bytes
+from artkit.npz import member, npz_arrays, npz_bytes
 
 Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
@@ -84,24 +84,15 @@ def read_dreams(path: str | os.PathLike[str]) -> tuple[Array, Labels, Array | No
         If it is not such a file.
     """
     arrays = npz_arrays(read_at_most(path, MOST_BYTES), path, MOST_BYTES)
-    for name in ("images", "labels"):
-        if name not in arrays:
-            raise FileFormatError(
-                path, f"expected an array {name!r}, found {', '.join(sorted(arrays)) or 'none'}"
-            )
-    images, labels, confidence = arrays["images"], arrays["labels"], arrays.get("confidence")
-    if images.ndim != 3 or images.shape[1:] != (28, 28) or not len(images) or images.dtype.kind != "f":
-        raise FileFormatError(
-            path, f"expected images (n, 28, 28) of floats, found {images.shape} {images.dtype}"
-        )
-    if labels.shape != images.shape[:1] or labels.dtype.kind not in "iu":
-        raise FileFormatError(
-            path, f"expected {len(images)} whole numbers as labels, found {labels.shape} {labels.dtype}"
-        )
+    images = member(arrays, "images", (None, 28, 28), "f", path)
+    if not len(images):
+        raise FileFormatError(path, "expected at least one picture, found none")
+    labels = member(arrays, "labels", images.shape[:1], "iu", path)
+    confidence = None
+    if "confidence" in arrays:
+        confidence = member(arrays, "confidence", labels.shape, "f", path)
     if not (images.min() >= 0 and images.max() <= 1):  # NaN compares false
         raise FileFormatError(path, "expected images in [0, 1], found others")
     if labels.min() < 0 or labels.max() > 9:
         raise FileFormatError(path, f"expected labels from 0 to 9, found {labels.min()} to {labels.max()}")
-    if confidence is not None and (confidence.shape != labels.shape or confidence.dtype.kind != "f"):
-        raise FileFormatError(path, f"expected {len(images)} floats as confidence, found {confidence.shape}")
     return images.astype(np.float32), labels.astype(np.int64), confidence

@@ -48,14 +48,14 @@ def test_anybodys_images_will_do(capsys: pytest.CaptureFixture[str]) -> None:
         ({"labels": np.arange(4)}, "expected an array 'images'"),
         ({"images": np.zeros((4, 28, 28), "<f4")}, "expected an array 'labels'"),
         (good(images=np.zeros((4, 27, 28), "<f4")), "expected images (n, 28, 28)"),
-        (good(images=np.zeros((0, 28, 28), "<f4")), "expected images (n, 28, 28)"),
+        (good(images=np.zeros((0, 28, 28), "<f4")), "expected at least one picture"),
         (good(images=np.zeros((4, 28, 28), "<i4")), "of floats"),
         (good(images=np.full((4, 28, 28), np.nan, "<f4")), "expected images in [0, 1]"),
         (good(images=np.full((4, 28, 28), 2, "<f4")), "expected images in [0, 1]"),
-        (good(labels=np.arange(3)), "whole numbers as labels"),
-        (good(labels=np.arange(4) + 0.5), "whole numbers as labels"),
+        (good(labels=np.arange(3)), "expected labels (4) of whole numbers"),
+        (good(labels=np.arange(4) + 0.5), "expected labels (4) of whole numbers"),
         (good(labels=np.arange(4) + 8), "expected labels from 0 to 9"),
-        (good(confidence=np.zeros(2, "<f4")), "floats as confidence"),
+        (good(confidence=np.zeros(2, "<f4")), "expected confidence (4) of floats"),
     ],
 )
 def test_slips_are_one_line(
