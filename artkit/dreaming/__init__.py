@@ -5,7 +5,7 @@ from artkit.dreaming.composites import OBJECTIVES, Blurred, Diversity, Turned, U
 from artkit.dreaming.cppn import CPPN
 from artkit.dreaming.dream import Dream, Negative
 from artkit.dreaming.fourier import Fourier
-from artkit.dreaming.looks import Jitter, Pose, Press, Rotation, Scale
+from artkit.dreaming.looks import Capture, Jitter, Pose, Press, Rotation, Scale
 from artkit.dreaming.objectives import (
     ClassLogit,
     ClassLogProbability,
@@ -43,6 +43,7 @@ __all__ = [
     "Blur",
     "Blurred",
     "Border",
+    "Capture",
     "ClassLogProbability",
     "ClassLogit",
     "Decay",

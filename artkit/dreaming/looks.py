@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from msgspec import Meta
@@ -10,7 +10,8 @@ from scipy.sparse import block_diag
 
 from artkit.dreaming.regularizer import Array, Pullback, Regularizer
 from artkit.dreaming.streams import dream_stream
-from artkit.views.affine import affine_matrix, resample
+from artkit.views.affine import affine_matrix, resample, resample_each
+from artkit.views.channel import find_channel
 from artkit.views.press import press
 from artkit.views.shift import roll
 
@@ -105,6 +106,26 @@ class Press(Regularizer):
 
 
 @dataclass(frozen=True)
+class Capture(Regularizer):
+    """Shows the network a print of the picture as a scanner or a phone sees it, each step through another draw.
+
+    What comes out stays what it is through `artkit.views.channel`: turned a little, badly lit, blurred, on grey paper.
+
+    Parameters
+    ----------
+    channel : {"scan", "phone", "hard"}
+        How badly.
+    """
+
+    channel: Literal["scan", "phone", "hard"] = "phone"
+
+    def view(self, x: Array, rng: np.random.Generator) -> tuple[Array, Pullback]:
+        """See `Regularizer.view`."""
+        through = find_channel(self.channel)
+        return through.look(x, through.draw(rng, 1))
+
+
+@dataclass(frozen=True)
 class Pose(Regularizer):
     """Gives each seed a hand of its own: leaning, turned, larger or smaller, so that no two sixes are twins.
 
@@ -149,9 +170,4 @@ class Pose(Regularizer):
         """See `Regularizer.view`; before `bind` there is nothing to look through."""
         if self.matrix is None:
             return super().view(x, rng)
-        return _applied(self.matrix, x), lambda gradient: _applied(self.matrix.T, gradient)
-
-
-def _applied(matrix: Any, x: Array) -> Array:
-    seen: Array = (matrix @ np.ascontiguousarray(x).reshape(-1)).reshape(x.shape)
-    return seen
+        return resample_each(x, self.matrix)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from artkit.dreaming.looks import Jitter, Pose, Press, Rotation, Scale
+from artkit.dreaming.looks import Capture, Jitter, Pose, Press, Rotation, Scale
 from artkit.dreaming.penalties import L1, L2, Border, HighFrequency, TotalVariation
 from artkit.dreaming.projections import (
     Blur,
@@ -20,6 +20,7 @@ REGULARIZERS: Mapping[str, Callable[..., Regularizer]] = MappingProxyType(
     {
         "blur": Blur,
         "border": Border,
+        "capture": Capture,
         "decay": Decay,
         "facets": Facets,
         "high_frequency": HighFrequency,

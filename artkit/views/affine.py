@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 Array = npt.NDArray[np.float32]
 Pullback = Callable[[Array], Array]
+Places = npt.NDArray[np.float64]
 
 
 @lru_cache(maxsize=256)
@@ -50,16 +51,37 @@ def affine_matrix(
     y, x = (cos(angle) * y + sin(angle) * x) / scale, (-sin(angle) * y + cos(angle) * x) / scale
     x = x + shear * y
     y, x = y + centre, x + centre
-    top, left = np.floor(y).astype(int), np.floor(x).astype(int)
-    below, beside = y - top, x - left
-    entries = []
-    for dy, wy in ((0, 1 - below), (1, below)):
-        for dx, wx in ((0, 1 - beside), (1, beside)):
-            inside = (top + dy >= 0) & (top + dy < size) & (left + dx >= 0) & (left + dx < size)
-            at = np.flatnonzero(inside)
-            entries.append((at, ((top + dy) * size + left + dx)[at], (wy * wx)[at]))
-    to, source, weight = (np.concatenate(part) for part in zip(*entries, strict=True))
-    return csr_array((weight.astype(np.float32), (to, source)), shape=(size * size, size * size))
+    return bilinear_matrix(y[None], x[None], size)
+
+
+def bilinear_matrix(y: Places, x: Places, size: int) -> csr_array:
+    """Return the matrix that looks at places of images of `size` x `size` pixels, between pixels too.
+
+    What is seen of a place is the bilinear mean of the four pixels around it; what lies outside is 0.
+
+    Parameters
+    ----------
+    y, x : array, (n, m)
+        The m places that are looked at in each of n images: row and column, counted from the centre of the first pixel.
+    size : int
+        Pixels a side.
+
+    Returns
+    -------
+    sparse array, (n * m, n * size * size), float32
+    """
+    n, m = y.shape
+    top, left = np.floor(y), np.floor(x)
+    rows = np.stack([top, top, top + 1, top + 1], axis=-1)
+    columns = np.stack([left, left + 1, left, left + 1], axis=-1)
+    weights = (1 - np.abs(y[..., None] - rows)) * (1 - np.abs(x[..., None] - columns))
+    inside = (rows >= 0) & (rows < size) & (columns >= 0) & (columns < size)
+    source = np.where(inside, rows * size + columns, 0) + (size * size * np.arange(n))[:, None, None]
+    entries = np.where(inside, weights, 0).astype(np.float32).ravel()
+    return csr_array(
+        (entries, source.astype(np.int32).ravel(), np.arange(0, 4 * n * m + 1, 4, dtype=np.int32)),
+        shape=(n * m, n * size * size),
+    )
 
 
 def resample(x: Array, matrix: csr_array) -> tuple[Array, Pullback]:
@@ -73,6 +95,24 @@ def resample(x: Array, matrix: csr_array) -> tuple[Array, Pullback]:
         As `affine_matrix` returns it.
     """
     return _applied(matrix, x), lambda gradient: _applied(csr_array(matrix.T), gradient)
+
+
+def resample_each(x: Array, matrix: csr_array) -> tuple[Array, Pullback]:
+    """Return images each seen through a part of its own of one matrix, and the pullback.
+
+    Parameters
+    ----------
+    x : array, (n, size, size)
+        Images.
+    matrix : sparse array, (n * size * size, n * size * size)
+        Blocks along the diagonal, as `bilinear_matrix` returns it.
+    """
+    return _applied_each(matrix, x), lambda gradient: _applied_each(csr_array(matrix.T), gradient)
+
+
+def _applied_each(matrix: csr_array, x: Array) -> Array:
+    seen: Array = (matrix @ np.ascontiguousarray(x).reshape(-1)).reshape(x.shape)
+    return seen
 
 
 def _applied(matrix: csr_array, x: Array) -> Array:

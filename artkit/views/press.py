@@ -1,7 +1,7 @@
 """What a press does to a picture: ink spreads, mid-tones fill in, paper is not white and ink not black.
 
-The ink half of a print-and-capture channel, without the camera: each stage is smooth, so that its pullback is exact.
-Dot gain is the parabola by which press people describe it: a gain of 0.2 prints a half tone as 0.7.
+The ink half of the print-and-capture channel (`artkit.views.channel`), without the camera: each stage is smooth, so
+that its pullback is exact.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from artkit.views.linear import gaussian_matrix, separable
+from artkit.views.tone import dot_gain, on_paper
 
 Array = npt.NDArray[np.float32]
 Pullback = Callable[[Array], Array]
@@ -32,11 +33,6 @@ def press(x: Array, spread: float, gain: float, haze: float, fade: float) -> tup
         How much full ink lacks of 1.
     """
     matrix = gaussian_matrix(x.shape[1], round(spread, 2))  # as fine as matters, and few enough to be kept
-    wet = separable(x, matrix)
-    four, depth = wet.dtype.type(4 * gain), wet.dtype.type(1 - fade - haze)
-    seen = wet.dtype.type(haze) + depth * (wet + four * wet * (1 - wet))
-
-    def pullback(gradient: Array) -> Array:
-        return separable(gradient * depth * (1 + four * (1 - 2 * wet)), matrix.T)
-
-    return seen, pullback
+    inked, back_to_wet = dot_gain(separable(x, matrix), gain)
+    seen, back_to_ink = on_paper(inked, haze, fade)
+    return seen, lambda gradient: separable(back_to_wet(back_to_ink(gradient)), matrix.T)
