@@ -57,3 +57,21 @@ def test_a_raw_dream_of_the_robust_mind_is_not_that() -> None:
     quality, _, ground = dreamed("robust", "raw", 2)
     assert quality.legibility < 0.5
     assert ground > 0.3
+
+
+@pytest.mark.parametrize(
+    ("preset", "legible", "ground"),
+    [
+        pytest.param("yosinski-1", 0.85, 0.1, marks=pytest.mark.slow),
+        ("yosinski-2", 0.75, 0.03),
+        ("yosinski-3", 0.85, 0.06),
+        pytest.param("yosinski-4", 0.8, 0.02, marks=pytest.mark.slow),
+    ],
+)
+def test_the_four_of_yosinski_write_on_the_robust_mind(preset: str, legible: float, ground: float) -> None:
+    """From mid-grey, and with the numbers as printed, the second gave back its noise and the third a grey haze."""
+    quality, p, border_ink = dreamed("robust", preset, 2)
+    assert quality.legibility >= legible
+    assert quality.transfer["reader"] >= 0.95
+    assert p >= 0.9
+    assert border_ink <= ground
