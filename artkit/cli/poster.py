@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from artkit.cli import options
 from artkit.cli.terminal import program, progress, say
 from artkit.errors import InputError
 
@@ -25,37 +26,15 @@ def poster(
         str | None,
         typer.Option("--output", "-o", help="A .pdf or .png; - is stdout. Default: NAME.pdf, here."),
     ] = None,
-    page: Annotated[
-        str | None,
-        typer.Option("--page", "-p", envvar="ARTKIT_PAGE", help="a2, 50x70cm, 18x24in, 13.5inx4cm ..."),
-    ] = None,
-    landscape: Annotated[
-        bool | None,
-        typer.Option("--landscape/--portrait", "-l", help="Turn the page.", show_default=False),
-    ] = None,
-    style: Annotated[
-        list[str] | None,
-        typer.Option("--style", envvar="ARTKIT_STYLE", help="In place of the recipe's; repeat to stack."),
-    ] = None,
-    seed: Annotated[
-        str | None,
-        typer.Option("--seed", "-s", "--seeds", envvar="ARTKIT_SEED", help="7, 0..9 or 3,8,21."),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model", "-m", envvar="ARTKIT_MODEL", help="A shipped model or an .npz file, for every row."
-        ),
-    ] = None,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="Any key of the recipe: dream.regularizers.blur.sigma=0.8. Repeat."),
-    ] = None,
+    page: options.Page = None,
+    landscape: options.Landscape = None,
+    style: options.Style = None,
+    seed: options.Seed = None,
+    model: options.Model = None,
+    setting: options.Setting = None,
     dpi: Annotated[float, typer.Option(min=1, max=2400, help="Pixels per inch of a .png.")] = 150,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document in place of the report.")
-    ] = False,
+    quiet: options.Quiet = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Dream a recipe, set it on a page and write the file.
 
@@ -68,20 +47,9 @@ def poster(
     from artkit.files import write_atomically
     from artkit.planning import GALLERY, dream_all, plan, read_recipe
     from artkit.printing import compose, encode, rehearse
-    from artkit.recipe.tree import parse_setting
 
-    wanted: list[tuple[str, object]] = [
-        (key, value)
-        for key, value in (
-            ("page.size", page),
-            ("page.landscape", landscape),
-            ("seed", seed),
-            ("dream.model", model),
-        )
-        if value is not None
-    ]
-    wanted += [parse_setting(text) for text in setting or ()]
-    work = read_recipe(recipe or GALLERY, style, wanted)
+    flags = (("page.size", page), ("page.landscape", landscape), ("seed", seed), ("dream.model", model))
+    work = read_recipe(recipe or GALLERY, style, options.settings(flags, setting))
     cells = plan(work)
     rehearse(work, cells)
     with progress("dreaming", quiet) as update:
