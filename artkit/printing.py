@@ -25,10 +25,10 @@ from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.layouts import LAYOUTS
 from artkit.layout.lengths import millimetres
 from artkit.layout.paper import page_size
-from artkit.layout.sheet import Operation, Sheet
+from artkit.layout.sheet import Operation, Sheet, Text
 from artkit.layout.style import PageStyle, TypeStyle
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe
-from artkit.plugins import make
+from artkit.plugins import find, make, parameters
 from artkit.press.pdf import write_pdf
 from artkit.press.raster import png_bytes, rasterise
 from artkit.recipe import Recipe, structs
@@ -55,12 +55,12 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         If a size, colour, font or field is not one, or something does not fit.
     """
     geometry = _geometry(recipe)
-    layout, caption = _layout(recipe)
+    layout, templates = _layout(recipe)
     render = cast(Renderer, make("renderers", recipe.render.name, recipe.render.options, RENDERERS, "render"))
     ink = Ink(recipe.ink.ramp, recipe.ink.interpolate)
     minds = {name: load_model(name) for name in {cell.model for cell in cells}}
     shown = fields(cells, dreams, minds)
-    arrangement = layout(geometry, _content(recipe, shown, caption), _page_style(recipe))
+    arrangement = layout(geometry, _content(recipe, cells, dreams, shown, templates), _page_style(recipe))
     _hold_safe(recipe, geometry, arrangement)
     marks: list[Operation] = []
     for slot in arrangement.slots:
@@ -68,11 +68,10 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         rng = np.random.Generator(np.random.PCG64([cell.seed, cell.label, slot.key]))
         art = _art(render, dream, slot.rect)
         marks += render(art, slot.rect, ink, rng) if art is not None else ()
-    background = recipe.page.background
     return Sheet(
         geometry=geometry,
         operations=(*marks, *arrangement.operations),
-        background=WHITE if background is None else colour(background, "page.background"),
+        background=_paper(recipe),
         title=recipe.title or "artkit",
         author=recipe.author or "artkit",
         subject=recipe.subtitle,
@@ -127,6 +126,11 @@ def _blank(cell: Cell) -> Dream:
     )
 
 
+def _paper(recipe: Recipe) -> Colour:
+    background = recipe.page.background
+    return WHITE if background is None else colour(background, "page.background")
+
+
 def _geometry(recipe: Recipe) -> PageGeometry:
     size = page_size(recipe.page.size, recipe.page.landscape)
     return PageGeometry(size.width, size.height, millimetres(recipe.page.bleed, "page.bleed"))
@@ -143,20 +147,29 @@ def _hold_safe(recipe: Recipe, geometry: PageGeometry, arrangement: Arrangement)
     lines = [
         Rect(op.x, op.y - op.line.cap_height, op.line.width, op.line.cap_height)
         for op in arrangement.operations
+        if isinstance(op, Text)
     ]
-    if not all(inside.contains(rect) for rect in (*lines, *(slot.rect for slot in arrangement.slots))):
+    within = geometry.trim_rect.inset(*(1e-6,) * 4)  # what reaches the trim is meant to be cut
+    places = [slot.rect for slot in arrangement.slots if within.contains(slot.rect, 0.0)]
+    if not all(inside.contains(rect) for rect in (*lines, *places)):
         raise InputError(
             f"page.safe: something comes nearer than {blank:g} mm to the trim; take wider margins"
         )
 
 
-def _layout(recipe: Recipe) -> tuple[Layout, str]:
-    """Return the layout and the template of its captions, which every layout has."""
+def _layout(recipe: Recipe) -> tuple[Layout, Mapping[str, str]]:
+    """Return the layout and the templates of its texts: captions, which every layout has, and headings."""
     options = dict(recipe.layout.options)
-    caption = options.pop("caption", "")
-    if not isinstance(caption, str):
+    factory = find("layouts", recipe.layout.name, LAYOUTS, "layout")
+    caption = None if "caption" in parameters(factory) else options.pop("caption", "")
+    if not isinstance(caption, str | None):
         raise InputError(f"layout.caption: expected a text, not {caption!r}")
-    return cast(Layout, make("layouts", recipe.layout.name, options, LAYOUTS, "layout")), caption
+    layout = make("layouts", recipe.layout.name, options, LAYOUTS, "layout")
+    templates = {name: getattr(layout, name, "") for name in ("row_heading", "column_heading")}
+    return cast(Layout, layout), {
+        "caption": getattr(layout, "caption", "") if caption is None else caption,
+        **templates,
+    }
 
 
 def fields(
@@ -207,24 +220,53 @@ def _own_fields(cell: Cell, dream: Dream, network: Network) -> dict[str, object]
     }
 
 
-def _content(recipe: Recipe, shown: Sequence[dict[str, object]], caption: str) -> Content:
+def _content(
+    recipe: Recipe,
+    cells: Sequence[Cell],
+    dreams: Sequence[Dream],
+    shown: Sequence[dict[str, object]],
+    templates: Mapping[str, str],
+) -> Content:
+    def text(name: str, index: int) -> str:
+        return fill(templates[name], shown[index], f"layout.{name}")
+
+    edition = recipe.edition
     return Content(
         cells=tuple(
             PageCell(
-                index, tuple(fill(line, values, "layout.caption") for line in caption.split("\n") if line)
+                index,
+                tuple(line for line in text("caption", index).split("\n") if line),
+                series=cell.row,
+                row_heading=text("row_heading", index),
+                column_heading=text("column_heading", index),
+                label=cell.name,
+                tone=Tone(dreams[index].image),
             )
-            for index, values in enumerate(shown)
+            for index, cell in enumerate(cells)
         ),
         title=recipe.title,
         subtitle=recipe.subtitle,
         colophon=_colophon(recipe, _common(shown)),
-        signature=recipe.edition.signature,
+        signature=edition.signature or edition.number is not None,
+        number=_number(edition),
     )
+
+
+def _number(edition: structs.Edition) -> str:
+    """Return the number of the print, ``3/50``, or nothing where there is none."""
+    if edition.number is None:
+        return ""
+    if edition.size is None or edition.number > edition.size:
+        raise InputError(
+            f"edition.number: {edition.number} of {edition.size or 'an edition without a size'} is none; "
+            "write it as in number = 3 and size = 50, or --edition 3/50"
+        )
+    return f"{edition.number}/{edition.size}"
 
 
 def _colophon(recipe: Recipe, common: Mapping[str, object]) -> str:
     """Return the small print: what the recipe says, and how many prints there are where they are counted."""
-    size = recipe.edition.size
+    size = recipe.edition.size if recipe.edition.number is None else None
     parts = [fill(recipe.colophon, common, "colophon"), "" if size is None else f"edition of {size}"]
     return ", ".join(part for part in parts if part)
 
@@ -241,6 +283,7 @@ def _page_style(recipe: Recipe) -> PageStyle:
     kind, margin = recipe.type, recipe.page.margin
     sizes = {name: getattr(kind, name) for name in ("title", "subtitle", "caption")}
     return PageStyle(
+        paper=_paper(recipe),
         margin=None if margin is None else millimetres(margin, "page.margin"),
         type=TypeStyle(
             family=kind.family,

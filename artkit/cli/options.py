@@ -17,6 +17,13 @@ Style = Annotated[
     list[str] | None,
     typer.Option("--style", envvar="ARTKIT_STYLE", help="In place of the recipe's; repeat to stack."),
 ]
+Layout = Annotated[
+    str | None,
+    typer.Option("--layout", help="hero, sequence, matrix ..., with options: hero:matted=true."),
+]
+Edition = Annotated[
+    str | None, typer.Option("--edition", help="Print the edition block: 3/50, title, line to sign on.")
+]
 Seed = Annotated[
     str | None,
     typer.Option("--seed", "-s", "--seeds", envvar="ARTKIT_SEED", help="7, 0..9 or 3,8,21."),

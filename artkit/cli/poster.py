@@ -29,6 +29,8 @@ def poster(
     page: options.Page = None,
     landscape: options.Landscape = None,
     style: options.Style = None,
+    layout: options.Layout = None,
+    edition: options.Edition = None,
     seed: options.Seed = None,
     model: options.Model = None,
     setting: options.Setting = None,
@@ -48,7 +50,14 @@ def poster(
     from artkit.planning import GALLERY, dream_all, plan, read_recipe
     from artkit.printing import compose, encode, rehearse
 
-    flags = (("page.size", page), ("page.landscape", landscape), ("seed", seed), ("dream.model", model))
+    flags = (
+        ("page.size", page),
+        ("page.landscape", landscape),
+        ("seed", seed),
+        ("dream.model", model),
+        ("layout", layout),
+        *_edition(edition),
+    )
     work = read_recipe(recipe or GALLERY, style, options.settings(flags, setting))
     cells = plan(work)
     rehearse(work, cells)
@@ -66,6 +75,16 @@ def poster(
     else:
         for line in report(Path(target), len(data), sheet.geometry, len(cells), recipe):
             say(line, quiet)
+
+
+def _edition(text: str | None) -> list[tuple[str, object]]:
+    """Return what ``--edition 3/50`` sets."""
+    if text is None:
+        return []
+    number, slash, size = text.partition("/")
+    if not (slash and number.strip().isdecimal() and size.strip().isdecimal()):
+        raise InputError(f"--edition: expected number and size as in 3/50, not {text!r}")
+    return [("edition.number", int(number)), ("edition.size", int(size))]
 
 
 def _facts(target: str, data: bytes, page: "PageGeometry", pictures: int) -> dict[str, object]:

@@ -1,41 +1,25 @@
-"""The grid: square cells in even rows, with the label of the sheet where it costs the pictures least.
+"""Layouts of rows and columns: what each asks of the one solver, `artkit.layout.table.set_table`."""
 
-Every number of columns is tried, and the label in each of three places: below the grid, beside it, or in the cells
-that a short last row leaves free. The largest pictures win, unless they leave the sheet ragged or half empty. All
-cells are equal, so are all gutters, and everything hangs from the head of the page at one left edge.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Annotated
 
 from msgspec import Meta
 
 from artkit.errors import InputError
-from artkit.layout.arrangement import Arrangement, Cell, Content, Slot
-from artkit.layout.geometry import PageGeometry, Rect
-from artkit.layout.label import Label, set_label
+from artkit.layout.arrangement import Arrangement, Cell, Content
+from artkit.layout.geometry import PageGeometry
 from artkit.layout.paragraph import excerpt
-from artkit.layout.sheet import Text
-from artkit.layout.style import SMALLEST, PageStyle, TypeScale
-from artkit.layout.typesetting import Line, set_line
+from artkit.layout.style import PageStyle
+from artkit.layout.table import Shape, Table, set_table
 
-Place = Literal["below", "beside", "within"]
-
-WIDEST = 0.7  # of a side margin: the widest gutter
-RAGGED = 0.72  # what a picture is worth where the last row is short,
-FILLED = 0.8  # and where the label fills it
-SLACK_X = 0.9  # what blank beside the grid takes from that,
-SLACK_Y = 0.4  # and blank between the grid and the label below it,
-SLACK_FOOT = 1.0  # and blank at the foot, where no label holds the page
-MEASURE = 26  # ems of a caption: the narrowest label beside a grid
-PENCIL = 9.0  # mm: the strip that a signature needs
-TINIEST = 0.2  # mm: the side of a cell below which there is no grid
+Count = Annotated[int, Meta(ge=1)]
+Gutter = Annotated[float, Meta(ge=0, le=1)]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Square cells in rows and columns.
+    """Square cells in rows and columns, as many of each as use the page best.
 
     Parameters
     ----------
@@ -43,11 +27,14 @@ class Grid:
         How many there are; by default what uses the page best.
     gutter : float, optional
         Blank between cells, as a share of their side.
+    caption : str, optional
+        What stands under each cell, with fields.
     """
 
-    columns: Annotated[int, Meta(ge=1)] | None = None
-    rows: Annotated[int, Meta(ge=1)] | None = None
-    gutter: Annotated[float, Meta(ge=0, le=1)] = 0.16
+    columns: Count | None = None
+    rows: Count | None = None
+    gutter: Gutter = 0.16
+    caption: str = ""
 
     def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
         """Arrange the cells of a sheet and set its type.
@@ -57,205 +44,144 @@ class Grid:
         InputError
             If the cells are more than the rows and columns that were asked for, or something does not fit.
         """
-        room = _measure(geometry, content, style, self.gutter)
-        plans = [plan for shape in self._shapes(len(content.cells)) for plan in room.plans(*shape)]
-        for plan in sorted(plans, key=lambda plan: plan.worth, reverse=True):
-            label = room.label(plan)
-            if label is not None:
-                return room.arrange(plan, label)
-        raise room.complaint()
-
-    def _shapes(self, cells: int) -> Iterator[tuple[int, int]]:
-        """Yield the numbers of columns and rows that hold a number of cells."""
-        if not cells:
-            raise ValueError("a grid needs a cell")
-        if self.columns and self.rows and self.columns * self.rows < cells:
-            raise InputError(f"{cells} pictures do not fit into {self.columns} columns and {self.rows} rows")
-        if self.columns:
-            yield self.columns, self.rows or -(-cells // self.columns)
-        elif self.rows:
-            yield -(-cells // self.rows), self.rows
-        else:
-            fewest = {-(-cells // columns): columns for columns in range(cells, 0, -1)}
-            yield from ((columns, rows) for rows, columns in fewest.items())
+        shapes = shapes_of(len(content.cells), self.columns, self.rows)
+        return set_table(Table(shapes, self.gutter), geometry, content, style)
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """One way to lay the grid out: its cells and gutters in millimetres, and what it is worth."""
+class Comparison:
+    """One row for each row of the recipe, such as a mind or a regularizer, and digits across, under headings.
 
-    place: Place
-    columns: int
-    rows: int
-    side: float
-    gap_x: float
-    gap_y: float
-    caption: float  # size of the type
-    skirt: float  # height of the caption under a cell
-    worth: float
+    Parameters
+    ----------
+    gutter : float, optional
+        Blank between cells, as a share of their side.
+    caption : str, optional
+        What stands under each cell, with fields.
+    row_heading, column_heading : str, optional
+        What stands at the head of each row and column, with the fields of their first cells.
+    """
 
-    @property
-    def width(self) -> float:
-        return self.columns * self.side + (self.columns - 1) * self.gap_x
+    gutter: Gutter = 0.12
+    caption: str = ""
+    row_heading: str = "{note}"
+    column_heading: str = "{label}"
 
-    @property
-    def height(self) -> float:
-        """From the first cell to the baseline of the last caption."""
-        return self.rows * (self.side + self.skirt) + (self.rows - 1) * self.gap_y
+    def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
+        """Arrange the cells of a sheet and set its type.
 
-    def cell(self, index: int, x: float, y: float) -> Rect:
-        """Return a cell of the grid whose top-left corner is at a place."""
-        row, column = divmod(index, self.columns)
-        x += column * (self.side + self.gap_x)
-        y += row * (self.side + self.skirt + self.gap_y)
-        return Rect(x, y, self.side, self.side)
+        Raises
+        ------
+        InputError
+            If rows differ in length, or something does not fit.
+        """
+        shape = ranks("comparison", content.cells)
+        return set_table(Table((shape,), self.gutter, headings=True), geometry, content, style)
 
 
 @dataclass(frozen=True)
-class _Room:
-    """The page between its margins, and all that has to go in, measured."""
+class Matrix:
+    """Every one with every other: equal rows set close, with headings above and beside.
 
-    body: Rect
-    margin: float
-    content: Content
-    scale: TypeScale
-    gutter: float
-    captions: tuple[tuple[Line, ...], ...]
-    below: Label
+    Parameters
+    ----------
+    gutter : float, optional
+        Blank between cells, as a share of their side.
+    caption : str, optional
+        What stands under each cell, with fields.
+    row_heading, column_heading : str, optional
+        What stands at the head of each row and column, with the fields of their first cells.
+    """
 
-    @property
-    def strip(self) -> float:
-        """Height of the blank that a pencil needs."""
-        return min(PENCIL, self.body.height / 6) if self.content.signature else 0.0
+    gutter: Gutter = 0.05
+    caption: str = ""
+    row_heading: str = "{label}"
+    column_heading: str = "{label}"
 
-    @property
-    def longest(self) -> Line | None:
-        """The caption line that needs the widest cell, if there is one."""
-        inked = [line for lines in self.captions for line in lines if line.length > 0]
-        return max(inked, key=lambda line: line.length, default=None)
+    def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
+        """Arrange the cells of a sheet and set its type.
 
-    def plans(self, columns: int, rows: int) -> Iterator[_Plan]:
-        """Yield the ways to lay out so many columns and rows."""
-        width, height = self.body.width, self.body.height
-        gap = max(0.6 * self.margin, self.strip) if self.below.lines else self.strip
-        yield from self._plan("below", columns, rows, width, height - self.below.height - gap)
-        if self.below.lines and len(self.content.cells) < columns * rows:
-            yield from self._plan("within", columns, rows, width, height - self.strip)
-        if self.below.lines and width > height:
-            aside = MEASURE * self.scale.caption + self.margin
-            yield from self._plan("beside", columns, rows, width - aside, height - self.strip)
+        Raises
+        ------
+        InputError
+            If rows differ in length, or something does not fit.
+        """
+        shape = ranks("matrix", content.cells)
+        return set_table(Table((shape,), self.gutter, headings=True), geometry, content, style)
 
-    def _plan(self, place: Place, columns: int, rows: int, width: float, height: float) -> Iterator[_Plan]:
-        """Yield the largest grid of a place, if there is one."""
-        caption = self.scale.caption
-        side = self._side(columns, rows, width, height, self._skirt(caption))
-        if self.longest is not None:
-            caption = min(caption, side / self.longest.length)
-            side = self._side(columns, rows, width, height, self._skirt(caption))
-        if side < TINIEST or caption < min(SMALLEST, self.scale.caption):
-            return
-        skirt, gap, widest = self._skirt(caption), self._gap(side), WIDEST * self.margin
-        gap_x = _stretched(gap, min(widest, gap + skirt + 0.1 * side), width, columns, side)
-        gap_y = _stretched(gap, min(widest, max(gap_x, 1.5 * gap)), height, rows, side + skirt)
-        plan = _Plan(place, columns, rows, side, gap_x, gap_y, caption, skirt, 0.0)
-        lower = SLACK_Y if place == "below" else SLACK_FOOT
-        worth = (
-            side
-            * (1 - SLACK_X * (width - plan.width) / width)
-            * (1 - lower * (height - plan.height) / height)
-        )
-        ragged = len(self.content.cells) < columns * rows
-        yield replace(plan, worth=worth * ((FILLED if place == "within" else RAGGED) if ragged else 1.0))
 
-    def _side(self, columns: int, rows: int, width: float, height: float, skirt: float) -> float:
-        """Return the side of the largest cells."""
-        sides = []
-        for count, extent in ((columns, width), (rows, height - rows * skirt)):
-            side = extent / (count + (count - 1) * self.gutter)
-            if self.gutter * side > WIDEST * self.margin:
-                side = (extent - (count - 1) * WIDEST * self.margin) / count
-            sides.append(side)
-        return min(sides)
+@dataclass(frozen=True)
+class Triptych:
+    """Three pictures that are read as one sentence: side by side, or one above the other where that is larger.
 
-    def _gap(self, side: float) -> float:
-        return min(self.gutter * side, WIDEST * self.margin)
+    Parameters
+    ----------
+    signs : str, optional
+        What stands between them, a character for each gutter, such as ``"+="``.
+    gutter : float, optional
+        Blank between panels, as a share of their side.
+    caption : str, optional
+        What stands under each panel, with fields.
+    """
 
-    def _skirt(self, caption: float) -> float:
-        """Return how far the baseline of the last line of a caption of some size lies below its cell."""
-        return 1.4 * caption * max(map(len, self.captions), default=0)
+    signs: Annotated[str, Meta(max_length=2)] = ""
+    gutter: Gutter = 0.16
+    caption: str = ""
 
-    def label(self, plan: _Plan) -> Label | None:
-        """Return the label as it is set for a plan, or None if it does not fit there."""
-        if plan.place == "below":
-            return self.below
-        if plan.place == "within":
-            first = plan.cell(len(self.content.cells), 0.0, 0.0)
-            width, height = plan.width - first.x, 0.75 * plan.side + plan.skirt
-        else:
-            width, height = self.body.width - plan.width - self.margin, plan.height
-        try:
-            label = set_label(self.content, self.scale, width)
-        except InputError:
-            return None
-        return label if label.height <= height else None
+    def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
+        """Arrange three pictures and set the type of the sheet.
 
-    def arrange(self, plan: _Plan, label: Label) -> Arrangement:
-        """Return a plan as places and type."""
-        body, cells = self.body, self.content.cells
-        x = body.right - plan.width if plan.place == "beside" else body.centre[0] - plan.width / 2
-        *rects, free = (plan.cell(index, x, body.y) for index in range(len(cells) + 1))
-        slots = tuple(Slot(rect, cell.key) for rect, cell in zip(rects, cells, strict=True))
-        end = body.y + plan.height
-        match plan.place:
-            case "below":
-                foot = label.at(x if x + label.width <= body.right else body.x, body.bottom)
-            case "beside":
-                foot = label.at(body.x, end)
-            case "within":
-                foot = label.at(free.x, end)
-        bottom = body.bottom - label.height if plan.place == "below" else body.bottom
-        signature = Rect(body.x, end, body.width, bottom - end) if self.content.signature else None
-        return Arrangement(slots, (*self._captions(slots, plan.caption), *foot), signature)
-
-    def _captions(self, slots: tuple[Slot, ...], size: float) -> Iterator[Text]:
-        for slot, lines in zip(slots, self.captions, strict=True):
-            for number, line in enumerate(lines, 1):
-                colour = self.scale.colour if number < len(lines) else self.scale.quiet
-                yield Text(line.resized(size), slot.rect.x, slot.rect.bottom + 1.4 * size * number, colour)
-
-    def complaint(self) -> InputError:
-        """Return the error that says why nothing fits."""
-        count, longest = len(self.content.cells), self.longest
-        if longest is None:
-            return InputError(f"{count} pictures do not fit on this page with these margins")
-        return InputError(
-            f"the caption {excerpt(longest.text)} does not fit under {count} pictures on this page at 5.5 pt; "
-            "shorten it, or take a larger page"
+        Raises
+        ------
+        InputError
+            If there are more pictures or fewer, or something does not fit.
+        """
+        if len(content.cells) != 3:
+            raise InputError(
+                f"a triptych has three pictures, and the recipe asks for {len(content.cells)}; "
+                "ask for three digits, three seeds or three rows, or take grid"
+            )
+        return set_table(
+            Table(((3, 1), (1, 3)), self.gutter, self.signs, largest=True), geometry, content, style
         )
 
 
-def _stretched(gap: float, most: float, extent: float, count: int, side: float) -> float:
-    """Return a gutter that takes up what is left of an extent, within limits."""
-    return max(gap, min(most, (extent - count * side) / (count - 1))) if count > 1 else gap
+def shapes_of(cells: int, columns: int | None = None, rows: int | None = None) -> tuple[Shape, ...]:
+    """Return the numbers of columns and rows that hold a number of cells.
+
+    Raises
+    ------
+    InputError
+        If the rows and columns that were asked for do not.
+    """
+    if not cells:
+        raise ValueError("a grid needs a cell")
+    if columns and rows and columns * rows < cells:
+        raise InputError(f"{cells} pictures do not fit into {columns} columns and {rows} rows")
+    if columns:
+        return ((columns, rows or -(-cells // columns)),)
+    if rows:
+        return ((-(-cells // rows), rows),)
+    fewest = {-(-cells // columns): columns for columns in range(cells, 0, -1)}
+    return tuple((columns, rows) for rows, columns in fewest.items())
 
 
-def _measure(geometry: PageGeometry, content: Content, style: PageStyle, gutter: float) -> _Room:
-    """Set all type that does not depend on the grid."""
-    scale, (left, above, right, below) = style.scale(geometry), style.margins(geometry)
-    if left + right >= geometry.width or above + below >= geometry.height:
+def ranks(layout: str, cells: tuple[Cell, ...]) -> Shape:
+    """Return the columns and rows of cells that begin a row with each series; one series has a row for each class.
+
+    Raises
+    ------
+    InputError
+        If the rows differ in length.
+    """
+    alone = len({cell.series for cell in cells}) == 1
+    rows = [list(group) for _, group in groupby(cells, lambda cell: cell.label if alone else cell.series)]
+    columns = len(rows[0])
+    odd = next((row for row in rows if len(row) != columns), None)
+    if odd is not None:
+        named = f" ({excerpt(odd[0].row_heading)})" if odd[0].row_heading else ""
         raise InputError(
-            f"margins of {left:g} mm leave nothing of a page of {geometry.width:g} x {geometry.height:g} mm"
+            f"the rows of a {layout} are equally long: row {rows.index(odd) + 1}{named} has {len(odd)} pictures, "
+            f"and the first {columns}"
         )
-    body = geometry.trim_rect.inset(left, above, right, below)
-    margin = max(left, geometry.short_side / 36)  # gutters do not close where somebody wants no margin
-    captions = tuple(_caption(cell, scale) for cell in content.cells)
-    return _Room(body, margin, content, scale, gutter, captions, set_label(content, scale, body.width))
-
-
-def _caption(cell: Cell, scale: TypeScale) -> tuple[Line, ...]:
-    """Set the lines of a caption, the first of two a little stronger."""
-    faces = (scale.display, scale.text)[-len(cell.caption) :] if cell.caption else ()
-    return tuple(
-        set_line(text, face, scale.caption, tabular=True)
-        for text, face in zip(cell.caption, faces, strict=True)
-    )
+    return columns, len(rows)

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from artkit.layout.arrangement import Layout
-from artkit.layout.grid import Grid
+from artkit.layout.grid import Comparison, Grid, Matrix, Triptych
+from artkit.layout.hero import Hero
 
-LAYOUTS: Mapping[str, Callable[..., Layout]] = MappingProxyType({"grid": Grid})
+LAYOUTS: Mapping[str, Callable[..., Layout]] = MappingProxyType(
+    {"comparison": Comparison, "grid": Grid, "hero": Hero, "matrix": Matrix, "triptych": Triptych}
+)

@@ -7,8 +7,8 @@ grow with the page, though more slowly than it, since a larger page is read from
 from dataclasses import dataclass
 
 from artkit.errors import InputError
-from artkit.layout.colour import BLACK, Colour
-from artkit.layout.geometry import PageGeometry
+from artkit.layout.colour import BLACK, WHITE, Colour
+from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.lengths import MM_PER_POINT
 from artkit.layout.typography import Typeface, typeface
 
@@ -66,10 +66,13 @@ class PageStyle:
         Blank on all four sides, in millimetres; None is the optical margin, whose foot is deeper than its head.
     type : TypeStyle
         The type.
+    paper : Colour
+        What a ground under type is painted with.
     """
 
     margin: float | None = None
     type: TypeStyle = TypeStyle()
+    paper: Colour = WHITE
 
     def margins(self, geometry: PageGeometry) -> tuple[float, float, float, float]:
         """Return the blank left, above, right and below, in millimetres."""
@@ -77,6 +80,21 @@ class PageStyle:
             return (self.margin,) * 4
         side = geometry.short_side / 12
         return side, side, side, 1.25 * side
+
+    def body(self, geometry: PageGeometry) -> Rect:
+        """Return the page between its margins.
+
+        Raises
+        ------
+        InputError
+            If they leave nothing of it.
+        """
+        left, above, right, below = self.margins(geometry)
+        if left + right >= geometry.width or above + below >= geometry.height:
+            raise InputError(
+                f"margins of {left:g} mm leave nothing of a page of {geometry.width:g} x {geometry.height:g} mm"
+            )
+        return geometry.trim_rect.inset(left, above, right, below)
 
     def scale(self, geometry: PageGeometry) -> "TypeScale":
         """Return the type of this style as it is on a page."""

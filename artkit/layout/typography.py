@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
@@ -34,6 +35,14 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
 FIGURES = "0123456789"
 
 _FEATURES = {"kern": True} | dict.fromkeys(("calt", "ccmp", "clig", "liga", "locl", "rclt", "rlig"), False)
+
+
+class Extent(NamedTuple):
+    """The ink of a character, in ems: how far it reaches above the baseline, its width and its height."""
+
+    top: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,13 @@ class Typeface:
         """Return the blank before the ink of a character, in ems."""
         extents = self.font.get_glyph_extents(self.glyph(character))
         return float(extents.x_bearing) / self.units if extents else 0.0
+
+    def ink(self, character: str) -> "Extent":
+        """Return where the ink of a character lies, in ems."""
+        extents = self.font.get_glyph_extents(self.glyph(character))
+        return Extent(
+            extents.y_bearing / self.units, extents.width / self.units, -extents.height / self.units
+        )
 
     def glyph(self, character: str) -> int:
         """Return the glyph of a character.

@@ -22,6 +22,9 @@ from artkit.spec import Spec
 
 Section = TypeVar("Section", bound=msgspec.Struct)
 
+BY_NAME = ("render", "layout")
+"""Keys of tables with a ``kind``."""
+
 LARGEST_FILE = 1_000_000
 """Bytes; a style or recipe is a page of text."""
 
@@ -106,7 +109,10 @@ def load_recipe(
     tree = merge(tree, expand_presets(own, presets or {}, place))
     tree.pop("meta", None)
     for key, value in others:
-        tree = set_path(tree, key, value)
+        value = _as_table(key, value)
+        # a thing by name is laid over its like, as in files
+        over = key in BY_NAME and isinstance(value, Mapping)
+        tree = merge(tree, {key: value}) if over else set_path(tree, key, value)
         convert(tree, Recipe, f"--set {key}")
     return convert(_inherit_rows(tree), Recipe, place)
 
@@ -181,7 +187,7 @@ def read_toml(source: Traversable) -> Tree:
 
 def _as_table(key: str, value: object) -> object:
     """Write ``render = "contour:bands=9"`` as the table that it means, so that tables can be laid over it."""
-    return Spec.parse(value, key).tree() if key in ("render", "layout") and isinstance(value, str) else value
+    return Spec.parse(value, key).tree() if key in BY_NAME and isinstance(value, str) else value
 
 
 def convert(tree: Mapping[str, object], kind: type[Section], place: object) -> Section:

@@ -101,9 +101,10 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Numbered prints; the number itself is a pencil's work, on the strip that is left blank."""
+    """Numbered prints. Without a ``number`` it is a pencil's work, on the strip that is left blank."""
 
     size: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
+    number: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
     signature: bool = False
 
 

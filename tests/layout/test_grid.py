@@ -9,9 +9,10 @@ from artkit.errors import InputError, UnknownNameError
 from artkit.layout import LAYOUTS
 from artkit.layout.arrangement import Cell, Content
 from artkit.layout.geometry import PageGeometry, Rect
-from artkit.layout.grid import WIDEST, Grid
+from artkit.layout.grid import Grid
 from artkit.layout.paper import PAPERS, page_size
 from artkit.layout.style import SMALLEST, PageStyle, TypeStyle
+from artkit.layout.table import WIDEST
 from artkit.plugins import make
 
 EDGE = 1e-6
