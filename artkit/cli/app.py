@@ -14,6 +14,7 @@ from artkit.cli.evaluate import evaluate
 from artkit.cli.list import list_names
 from artkit.cli.measure import measure
 from artkit.cli.poster import poster
+from artkit.cli.preview import preview
 from artkit.cli.train import train
 from artkit.errors import ArtkitError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("poster")(poster)
+app.command("preview")(preview)
 app.command("dream")(dream)
 app.command("train")(train)
 app.command("evaluate")(evaluate)
