@@ -6,6 +6,7 @@ them writes.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -67,7 +68,8 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         cell, dream = cells[slot.key], dreams[slot.key]
         rng = np.random.Generator(np.random.PCG64([cell.seed, cell.label, slot.key]))
         art = _art(render, dream, slot.rect)
-        marks += render(art, slot.rect, ink, rng) if art is not None else ()
+        if art is not None:
+            marks += _told(render, recipe, shown[slot.key])(art, slot.rect, ink, rng)
     return Sheet(
         geometry=geometry,
         operations=(*marks, *arrangement.operations),
@@ -76,6 +78,17 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         author=recipe.author or "artkit",
         subject=recipe.subtitle,
     )
+
+
+def _told(render: Renderer, recipe: Recipe, values: Mapping[str, object]) -> Renderer:
+    """Return a renderer that sets type with what it cannot know: its picture's ``text``, and the sheet's ``family``."""
+    given: Any = render
+    told: dict[str, object] = {}
+    if isinstance(text := getattr(render, "text", None), str):
+        told["text"] = fill(text, values, "render.text")
+    if getattr(render, "family", None) == "":
+        told["family"] = recipe.type.family
+    return cast(Renderer, replace(given, **told)) if told and is_dataclass(render) else render
 
 
 def _art(render: Renderer, dream: Dream, rect: Rect) -> Tone | Outlines | Strokes | None:
@@ -178,7 +191,8 @@ def fields(
     """Return what a caption may say of each picture, by the names of its fields.
 
     Beside what was asked for stand the ``rival``, the most probable of the other classes, and what is ``seen`` through
-    the view of an objective that has one, such as the picture upside down.
+    the view of an objective that has one, such as the picture upside down. ``probabilities`` are those of all
+    classes, in millionths.
     """
     shown: list[dict[str, object]] = [{} for _ in cells]
     groups: dict[tuple[str, Through | None], list[int]] = {}
@@ -197,8 +211,14 @@ def fields(
                 "rival_confidence": Probability(here[rival]),
                 "seen": network.labels[int(there.argmax())],
                 "seen_confidence": Probability(there.max()),
+                "probabilities": _probabilities(here),
             }
     return shown
+
+
+def _probabilities(p: NDArray[Any]) -> str:
+    """Return what a network sees in a picture, class by class, in millionths: ``000003 999871 ...``."""
+    return " ".join(f"{Probability(each):.6f}".partition(".")[2] for each in p)
 
 
 def _view(objective: Objective) -> Through | None:

@@ -4,12 +4,43 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from artkit.render.contour import Contour
+from artkit.render.flow import Flow
 from artkit.render.frame import Renderer
+from artkit.render.low_poly import LowPoly
 from artkit.render.native import Native
 from artkit.render.pixels import Pixels
+from artkit.render.ridge import Ridge
+from artkit.render.single_line import SingleLine
+from artkit.render.topographic import Topographic
+from artkit.render.truchet import Truchet
+from artkit.render.type import Type
 
-__all__ = ["RENDERERS", "Contour", "Native", "Pixels", "Renderer"]
+__all__ = [
+    "RENDERERS",
+    "Contour",
+    "Flow",
+    "LowPoly",
+    "Native",
+    "Pixels",
+    "Renderer",
+    "Ridge",
+    "SingleLine",
+    "Topographic",
+    "Truchet",
+    "Type",
+]
 
 RENDERERS: Mapping[str, Callable[..., Renderer]] = MappingProxyType(
-    {"contour": Contour, "native": Native, "pixels": Pixels}
+    {
+        "contour": Contour,
+        "flow": Flow,
+        "low_poly": LowPoly,
+        "native": Native,
+        "pixels": Pixels,
+        "ridge": Ridge,
+        "single_line": SingleLine,
+        "topographic": Topographic,
+        "truchet": Truchet,
+        "type": Type,
+    }
 )

@@ -27,17 +27,48 @@ def ribbons(lines: Sequence[Points], widths: Sequence[NDArray[np.float64]]) -> O
     Outlines or None
         A ring for each line; None where there is none.
     """
-    rings = [_ribbon(line, width / 2) for line, width in zip(lines, widths, strict=True)]
+    rings = [ring for line, width in zip(lines, widths, strict=True) for ring in ribbon_rings(line, width)]
     if not rings:
         return None
     return Outlines(np.concatenate(rings), np.cumsum([0, *map(len, rings[:-1])]))
 
 
-def _ribbon(line: Points, half: NDArray[np.float64]) -> Points:
+def ribbon_rings(
+    line: Points, width: NDArray[np.float64], *, closed: bool = False, round_ends: bool = True
+) -> list[Points]:
+    """Return the outline of one line of changing width: a ring, or two where the line is closed.
+
+    Parameters
+    ----------
+    line : float array, shape (n, 2)
+        A polyline; a closed one ends where it begins.
+    width : float array, shape (n,)
+        Width at each knot.
+    closed : bool, optional
+        Whether it goes on at its end as at its beginning.
+    round_ends : bool, optional
+        Half circles at the ends of an open line; else they are cut off straight.
+    """
+    if closed:
+        around = np.concatenate((line[-2:-1], line, line[1:2]))
+        across = _across(directions(around)[1:-1], width)[:-1]
+        return [line[:-1] + across, line[:-1] - across]
     along = directions(line)
-    across = along[:, ::-1] * (-1, 1) * half[:, None]
-    tail, head = _cap(line[0], -along[0], half[0]), _cap(line[-1], along[-1], half[-1])
-    return np.concatenate((line + across, head, (line - across)[::-1], tail))
+    across = _across(along, width)
+    sides = [line + across, (line - across)[::-1]]
+    if round_ends:
+        sides = [
+            sides[0],
+            _cap(line[-1], along[-1], width[-1] / 2),
+            sides[1],
+            _cap(line[0], -along[0], width[0] / 2),
+        ]
+    return [np.concatenate(sides)]
+
+
+def _across(along: Points, width: NDArray[np.float64]) -> Points:
+    """Return the ways from the middle of a line to its left side."""
+    return np.asarray(along[:, ::-1] * (-1, 1) * width[:, None] / 2, dtype=np.float64)
 
 
 def directions(line: Points) -> Points:

@@ -18,13 +18,14 @@ class Surface:
 
     Attributes
     ----------
-    samples : float64 array, shape (FINENESS * rows + 1, FINENESS * columns + 1)
-        The field as `artkit.render.contour.surface` returns it, held to [0, 1].
+    knots : float64 array, shape (FINENESS * rows + 1, FINENESS * columns + 1)
+        Coefficients of the cubic spline through what `artkit.render.contour.surface` returns, so that a line drawn
+        on it is smooth at any size.
     frame : Frame
         Where the field lies on the page.
     """
 
-    samples: Field
+    knots: Field
     frame: Frame
 
     @classmethod
@@ -32,7 +33,13 @@ class Surface:
         cls, values: NDArray[np.float32], frame: Frame, *, smoothing: float = 0.6, fade: float = 1.5
     ) -> "Surface":
         """Return the surface of a field; parameters as for `artkit.render.contour.surface`."""
-        return cls(np.clip(surface(values, smoothing, fade), 0, 1), frame)
+        knots = ndimage.spline_filter(np.clip(surface(values, smoothing, fade), 0, 1), mode="mirror")
+        return cls(np.asarray(knots, dtype=np.float64), frame)
+
+    @classmethod
+    def plain(cls, values: NDArray[np.float32], smoothing: float = 0.6) -> "Surface":
+        """Return the surface of a field that lies on no page yet: its places are pixels."""
+        return cls.of(values, Frame(0.0, 0.0, 1.0), smoothing=smoothing)
 
     def at(self, points: Field) -> Field:
         """Return the tone at places of the page.
@@ -49,5 +56,5 @@ class Surface:
         """
         column, row = np.moveaxis((points - (self.frame.x, self.frame.y)) / self.frame.pitch, -1, 0)
         places = [FINENESS * row, FINENESS * column]
-        tone = ndimage.map_coordinates(self.samples, places, order=1, mode="constant")
-        return np.asarray(tone, dtype=np.float64)
+        tone = ndimage.map_coordinates(self.knots, places, order=3, mode="constant", prefilter=False)
+        return np.clip(np.asarray(tone, dtype=np.float64), 0, 1)
