@@ -30,7 +30,7 @@ TAPER = 3.0  # distances over which an end grows thin
 PIECES = 3  # of a curve from step to step
 PASSES = 4  # of seeds where there is still room
 NEAR, FAR = 1.3, 4.0  # pixels: blurs of the field whose edges the lines follow
-WIDEST = 0.78  # of the distance of lines
+WIDEST, THIN = 0.78, 0.05  # of the distance of lines: the width of a line at most and at least
 MOST = 40_000  # seeds in a pass
 
 
@@ -41,7 +41,7 @@ class Flow:
     The direction is across the gradient of the blurred field; the lines are spaced evenly by the method of Jobard
     and Lefer (1997, "Creating evenly-spaced streamlines of arbitrary density"), with seeds tried in passes instead
     of along each line. It is expressive, not tone-true: where the field is flat the lines go their own way, where
-    they end there are gaps, and bare paper keeps its hairlines unless a floor takes them away.
+    they end there are gaps, and bare paper keeps its thin lines unless a floor takes them away.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Flow:
             shade = surface.at(line)
             ends = np.minimum(np.arange(len(line)), np.arange(len(line))[::-1]) * STEP / PIECES / TAPER
             width = WIDEST * pitch * shade**self.contrast * np.sqrt(np.clip(ends, 0, 1))
-            rings += ribbon_rings(line, np.maximum(width, HAIRLINE))
+            rings += ribbon_rings(line, np.maximum(width, max(HAIRLINE, THIN * pitch)))
         if not rings:
             return below
         corners = (rect.x, rect.y), (rect.right, rect.bottom)

@@ -23,6 +23,7 @@ from artkit.render.surface import Surface
 
 FINE = 8  # samples to the pixel of the field
 SHORE = 1.2  # mean distances of points: how far apart corners stand along the outline
+MOST = 4  # times as many corners along the outline as inside of it, at most
 SLIVER = 1e-6  # square pixels; a smaller triangle is none
 RELIEF = 3.0  # pixels: how high full tone stands in the light
 CREASE = 0.25  # of the light: how uneven a flat place is folded
@@ -89,13 +90,18 @@ class LowPoly:
         change = np.hypot(*np.gradient(ndimage.gaussian_filter(field, FINE / 2)))
         density = np.where(field < self.floor, 0.0, change + EVEN * change.max())
         inside = spread(density, self.points, rng) / FINE
-        apart = SHORE * np.sqrt((density > 0).sum() / FINE**2 / self.points)
+        rings = [line[:-1, ::-1] - 0.5 for line in level_lines(np.pad(field, 1), self.floor)]
+        lengths = [float(np.hypot(*np.diff(ring, axis=0).T).sum()) for ring in rings]
+        apart = SHORE * np.sqrt((density > 0).sum() / self.points)
+        apart = max(apart, sum(lengths) / (MOST * self.points))
         shore = [
-            _every(line[:-1, ::-1] + 0.5, apart * FINE) / FINE
-            for line in level_lines(np.pad(field, 1), self.floor)
+            _every(ring, apart) / FINE
+            for ring, length in zip(rings, lengths, strict=True)
+            if length > 2 * apart or length == max(lengths)
         ]
         corner = np.array(((0, 0), (0, rows), (columns, 0), (columns, rows)))
-        return np.concatenate((inside, *(line - 1 / FINE for line in shore), corner))
+        corners = np.concatenate((inside, *shore, corner))
+        return np.asarray(np.clip(corners, 0, (columns, rows)), dtype=np.float64)
 
     def _steps(self, surface: Surface, triangles: Points, rng: Generator) -> Index:
         """Return the level of each triangle, 0 for those that are left out."""

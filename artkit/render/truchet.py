@@ -19,7 +19,7 @@ from artkit.render.surface import Surface
 Field = NDArray[np.float64]
 Index = NDArray[np.int64]
 
-WIDEST = 0.36  # of a tile: the arcs of a tile meet at 0.41
+WIDEST, THIN = 0.36, 0.035  # of a tile: width of a band at most and at least; the arcs of a tile meet at 0.41
 KNOTS = 6  # steps of a quarter circle
 TILES = 1_000_000
 
@@ -31,7 +31,7 @@ class Truchet:
     Each tile is laid in one of two ways at random (Smith 1987, "The tiling patterns of Sébastien Truchet and the
     topology of structural hierarchy"); the arcs join into long bands, and each band is one outline, so that there is
     no seam from tile to tile. It is expressive, not tone-true: in full ink the bands cover some half of the paper,
-    and on bare paper a hairline stays, unless a floor takes it away.
+    and on bare paper a thin line stays, unless a floor takes it away.
 
     Parameters
     ----------
@@ -65,12 +65,13 @@ class Truchet:
         tile = np.array((rect.width / across, rect.height / down))
         if across * down > TILES or tile.min() * WIDEST < HAIRLINE:
             return below
+        thin = max(HAIRLINE, THIN * tile.min())
         surface = Surface.of(tone.values, where, smoothing=self.smoothing)
         rings = []
         for band in _bands(across, down, rng):
             line = (rect.x, rect.y) + tile * _curve(band)
             shade = surface.at(line)
-            width = np.maximum(WIDEST * tile.min() * shade**self.contrast, HAIRLINE)
+            width = np.maximum(WIDEST * tile.min() * shade**self.contrast, thin)
             whole = shade.min() >= self.floor
             ring = bool((band[0] == band[-1]).all())
             for piece in [np.arange(len(line))] if whole else _pieces(shade >= self.floor, ring):
