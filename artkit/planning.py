@@ -5,7 +5,7 @@ them. Nothing here knows a page.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +47,8 @@ class Cell:
         What its row says of itself.
     how : Ascent
         The climb.
+    render : Spec or None
+        Its own renderer; None is that of the sheet.
     """
 
     row: int
@@ -56,6 +58,7 @@ class Cell:
     seed: int
     note: str
     how: Ascent
+    render: Spec | None = None
 
 
 GALLERY: Mapping[str, object] = MappingProxyType(
@@ -106,7 +109,33 @@ def plan(recipe: Recipe) -> tuple[Cell, ...]:
         ]
     if not cells:
         raise InputError("dream.digits: there is nothing to dream")
-    return tuple(cells)
+    return _pinned(cells, recipe.cells)
+
+
+def _pinned(cells: Sequence[Cell], pins: Sequence[structs.Pin]) -> tuple[Cell, ...]:
+    """Return the cells, each as its pin has it."""
+    places = [index for index, _ in enumerate(cells)]
+    rows = {row: [i for i in places if cells[i].row == row] for row in {cell.row for cell in cells}}
+    changed: dict[int, Cell] = {}
+    for number, pin in enumerate(pins):
+        where, (row, column) = f"cells[{number}]", pin.at
+        if column >= len(rows.get(row, ())):
+            there = (
+                f"row {row} has {len(rows[row])} pictures" if row in rows else f"there are {len(rows)} rows"
+            )
+            raise InputError(f"{where}.at: [{row}, {column}] is no picture of this sheet; {there}")
+        index = rows[row][column]
+        if index in changed:
+            raise InputError(f"{where}.at: [{row}, {column}] is pinned twice")
+        changed[index] = _pin(cells[index], pin, where)
+    return tuple(changed.get(index, cell) for index, cell in enumerate(cells))
+
+
+def _pin(cell: Cell, pin: structs.Pin, where: str) -> Cell:
+    model = pin.model or cell.model
+    (label,) = parse_labels((cell.name,), load_model(model).labels, f"{where}.model")
+    seed = cell.seed if pin.seed is None else pin.seed
+    return replace(cell, model=model, label=label, seed=seed, render=pin.render)
 
 
 def _asked(digits: tuple[str, ...] | str | int) -> str | tuple[str, ...]:
@@ -184,7 +213,8 @@ def resolved(recipe: Recipe) -> dict[str, object]:
 
     The recipe with every default filled in, the digest of each network, and the versions of what computes.
     """
-    digests = {dream.model: load_model(dream.model).digest for dream in _dreams(recipe)}
+    names = [dream.model for dream in _dreams(recipe)] + [pin.model for pin in recipe.cells if pin.model]
+    digests = {name: load_model(name).digest for name in names}
     tree = cast(dict[str, object], msgspec.to_builtins(recipe, enc_hook=_plain))
     return {
         "recipe": _without_paths(tree),
@@ -215,7 +245,9 @@ def _without_paths(tree: dict[str, object]) -> dict[str, object]:
 def plugins_used(recipe: Recipe) -> dict[str, str]:
     """Return distribution and version of every plug-in that a recipe names, by kind and name."""
     named: dict[str, set[str]] = {kind: set() for kind in KINDS}
-    named["renderers"].add(recipe.render.name)
+    named["renderers"] |= {
+        spec.name for spec in (recipe.render, *(pin.render for pin in recipe.cells)) if spec
+    }
     named["layouts"].add(recipe.layout.name)
     for dream in _dreams(recipe):
         named["objectives"] |= _objectives(dream.objective)

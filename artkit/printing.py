@@ -34,6 +34,7 @@ from artkit.press.pdf import write_pdf
 from artkit.press.raster import png_bytes, rasterise
 from artkit.recipe import Recipe, structs
 from artkit.render import RENDERERS, Renderer
+from artkit.spec import Spec
 from artkit.templates import Probability, fill
 
 MOST_PIXELS = 400_000_000
@@ -57,7 +58,7 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     """
     geometry = _geometry(recipe)
     layout, templates = _layout(recipe)
-    render = cast(Renderer, make("renderers", recipe.render.name, recipe.render.options, RENDERERS, "render"))
+    render = _renderer(recipe.render, "render")
     ink = Ink(recipe.ink.ramp, recipe.ink.interpolate)
     minds = {name: load_model(name) for name in {cell.model for cell in cells}}
     shown = fields(cells, dreams, minds)
@@ -67,9 +68,10 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     for slot in arrangement.slots:
         cell, dream = cells[slot.key], dreams[slot.key]
         rng = np.random.Generator(np.random.PCG64([cell.seed, cell.label, slot.key]))
-        art = _art(render, dream, slot.rect)
+        own = render if cell.render is None else _renderer(_over(recipe.render, cell.render), "cells.render")
+        art = _art(own, dream, slot.rect)
         if art is not None:
-            marks += _told(render, recipe, shown[slot.key])(art, slot.rect, ink, rng)
+            marks += _told(own, recipe, shown[slot.key])(art, slot.rect, ink, rng)
     return Sheet(
         geometry=geometry,
         operations=(*marks, *arrangement.operations),
@@ -89,6 +91,15 @@ def _told(render: Renderer, recipe: Recipe, values: Mapping[str, object]) -> Ren
     if getattr(render, "family", None) == "":
         told["family"] = recipe.type.family
     return cast(Renderer, replace(given, **told)) if told and is_dataclass(render) else render
+
+
+def _over(below: Spec, own: Spec) -> Spec:
+    """Return a cell's own renderer; without a name, it changes that of the sheet."""
+    return own if own.name else Spec(below.name, {**below.options, **own.options})
+
+
+def _renderer(spec: Spec, where: str) -> Renderer:
+    return cast(Renderer, make("renderers", spec.name, spec.options, RENDERERS, where))
 
 
 def _art(render: Renderer, dream: Dream, rect: Rect) -> Tone | Outlines | Strokes | None:

@@ -12,7 +12,7 @@ from PIL import Image
 import artkit
 from artkit.dreaming import Dream
 from artkit.errors import InputError
-from artkit.layout.sheet import Text
+from artkit.layout.sheet import Fill, Text
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe, resolved
 from artkit.printing import compose, encode, fields
 from artkit.recipe.sources import list_styles
@@ -257,3 +257,32 @@ def test_dreams_of_one_network_share_a_batch(monkeypatch: pytest.MonkeyPatch) ->
     dreams = dream_all([cells[0], cells[2], cells[0]])
     assert calls == [2, 1]
     assert np.array_equal(dreams[0].image, dreams[2].image)
+
+
+def test_a_pin_changes_one_picture_and_no_other() -> None:
+    base = {"dream": {"digits": "16", "steps": 4}, "page": {"size": "a6"}, "seed": 7}
+    pin = {"at": [0, 1], "seed": 41, "model": "potato", "render": {"kind": "pixels", "levels": 9}}
+    plain, pinned = (plan(read_recipe({**base, **more})) for more in ({}, {"cells": [pin]}))
+    assert pinned[0] == plain[0]
+    assert (pinned[1].seed, pinned[1].model, str(pinned[1].render)) == (41, "potato", "pixels:levels=9")
+    colours = []
+    for more in ({}, {"cells": [pin]}):
+        work = read_recipe({**base, **more})
+        sheet = compose(work, plan(work), dream_all(plan(work)))
+        colours.append({str(op.colour) for op in sheet.operations if isinstance(op, Fill)})
+    assert len(colours[0]) != len(colours[1])
+
+
+@pytest.mark.parametrize(
+    ("pins", "message"),
+    [
+        ([{"at": [0, 2]}], r"cells\[0\].at: \[0, 2\] is no picture of this sheet; row 0 has 2 pictures"),
+        ([{"at": [1, 0]}], r"cells\[0\].at: \[1, 0\] is no picture of this sheet; there are 1 rows"),
+        ([{"at": [0, 1]}, {"at": [0, 1], "seed": 3}], r"cells\[1\].at: \[0, 1\] is pinned twice"),
+        ([{"at": [0]}], "cells"),
+        ([{"at": [0, 1], "model": "robst"}], "robst"),
+    ],
+)
+def test_a_pin_that_pins_nothing_is_an_error(pins: list[dict[str, object]], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        plan(read_recipe({"dream": {"digits": "16"}, "cells": pins}))

@@ -15,6 +15,7 @@ from artkit.cli.list import list_names
 from artkit.cli.measure import measure
 from artkit.cli.poster import poster
 from artkit.cli.preview import preview
+from artkit.cli.sheet import sheet
 from artkit.cli.train import train
 from artkit.errors import ArtkitError
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command("poster")(poster)
 app.command("preview")(preview)
+app.command("sheet")(sheet)
 app.command("dream")(dream)
 app.command("train")(train)
 app.command("evaluate")(evaluate)

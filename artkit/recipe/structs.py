@@ -100,6 +100,18 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     dream: Dream = Dream()
 
 
+class Pin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an artist chose by eye for one picture; the rest of it is as its row says."""
+
+    at: Annotated[
+        tuple[Annotated[int, msgspec.Meta(ge=0)], Annotated[int, msgspec.Meta(ge=0)]],
+        msgspec.Meta(description="row and place in the row, counted from 0"),
+    ]
+    seed: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    model: str | None = None
+    render: Spec | None = None
+
+
 class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Numbered prints. Without a ``number`` it is a pencil's work, on the strip that is left blank."""
 
@@ -120,4 +132,5 @@ class Recipe(Style, frozen=True, forbid_unknown_fields=True, kw_only=True):
     layout: Spec = Spec("grid")
     dream: Dream = Dream()
     rows: tuple[Row, ...] = ()
+    cells: tuple[Pin, ...] = ()
     edition: Edition = Edition()

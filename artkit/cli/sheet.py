@@ -1,0 +1,149 @@
+"""``artkit sheet``: candidates side by side, their seeds below them, and those that are chosen written back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from artkit.cli import options
+from artkit.cli.terminal import program, progress, say
+from artkit.errors import InputError
+
+if TYPE_CHECKING:
+    from artkit.planning import Cell
+    from artkit.recipe import Recipe
+
+FORMATS = (".pdf", ".png")
+
+
+def sheet(
+    recipe: Annotated[str, typer.Argument(help="A .toml file or a name.")],
+    seed: Annotated[
+        str, typer.Option("--seed", "-s", "--seeds", help="The candidates: 0..99, or 3,8,21.")
+    ] = "0..99",
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", help="One picture of the recipe: ROW,PLACE, counted from 0. Default: all of them."
+        ),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option("--keep", help="Write these seeds into the recipe; with --at, as pins from there on."),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="A .pdf or .png. Default: NAME-sheet.pdf, here.")
+    ] = None,
+    page: options.Page = None,
+    landscape: options.Landscape = None,
+    style: options.Style = None,
+    setting: options.Setting = None,
+    dpi: Annotated[float, typer.Option(min=1, max=2400, help="Pixels per inch of a .png.")] = 150,
+    quiet: options.Quiet = False,
+) -> None:
+    """Show the candidates of a recipe, or keep those that were chosen.
+
+    Example: artkit sheet imaginary-one --seed 0..99, then artkit sheet imaginary-one --keep 47
+    """
+    from artkit.planning import plan, read_recipe
+    from artkit.recipe import parse_seeds
+
+    wanted = options.settings((("page.size", page), ("page.landscape", landscape)), setting)
+    work = read_recipe(recipe, style, wanted)
+    place = None if at is None else _place(at)
+    if keep is not None:
+        chosen = parse_seeds(keep, "--keep")
+        if output is not None:
+            raise InputError("--keep writes into the recipe; without it, -o gets the sheet")
+        _keep(recipe, chosen, place)
+        said = f"{recipe}: seed {keep}" if place is None else f"{recipe}: {len(chosen)} pinned from {at} on"
+        say(f"{said}; look at it: {program()} preview {recipe}", quiet)
+        return
+    target = output or f"{Path(recipe).stem}-sheet.pdf"
+    suffix = Path(target).suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f"-o: {target!r} should end in {' or '.join(FORMATS)}")
+    cells = _candidates(work, plan(_seeded(work, "0")), parse_seeds(seed, "--seed"), place)
+    _draw(work, cells, target, suffix, dpi, quiet)
+    say(f"{Path(target).resolve()}  ({len(cells)} candidates)", quiet)
+    chosen_at = "" if at is None else f"--at {at} "
+    say(f"keep some: {program()} sheet {recipe} {chosen_at}--keep {cells[0].seed}", quiet)
+
+
+def _seeded(work: "Recipe", seed: str) -> "Recipe":
+    """Return a recipe with another seed, and no pictures pinned."""
+    import msgspec
+
+    return msgspec.structs.replace(work, seed=seed, cells=())
+
+
+def _place(text: str) -> tuple[int, int]:
+    row, comma, column = text.partition(",")
+    if not (comma and row.strip().isdecimal() and column.strip().isdecimal()):
+        raise InputError(f"--at: expected row and place as in 0,3, not {text!r}")
+    return int(row), int(column)
+
+
+def _candidates(
+    work: "Recipe", each: "Sequence[Cell]", seeds: Sequence[int], place: tuple[int, int] | None
+) -> "list[Cell]":
+    """Return every picture of a recipe, or the one at a place, in as many versions as there are seeds."""
+    from artkit.planning import plan
+
+    subjects = each if place is None else [_at(plan(work), place)]
+    return [replace(cell, seed=seed) for cell in subjects for seed in seeds]
+
+
+def _at(cells: "Sequence[Cell]", place: tuple[int, int]) -> "Cell":
+    row = [cell for cell in cells if cell.row == place[0]]
+    if place[1] >= len(row):
+        raise InputError(f"--at: {place[0]},{place[1]} is no picture of this recipe; its row has {len(row)}")
+    return row[place[1]]
+
+
+def _draw(work: "Recipe", cells: "Sequence[Cell]", target: str, suffix: str, dpi: float, quiet: bool) -> None:
+    """Write a contact sheet: a plain grid in the recipe's style, each picture with its seed."""
+    import msgspec
+
+    from artkit.files import write_atomically
+    from artkit.planning import dream_all
+    from artkit.printing import compose, encode, rehearse
+    from artkit.spec import Spec
+
+    subjects = {(cell.row, cell.label) for cell in cells}
+    caption = "{seed}" if len(subjects) == 1 else "{label} {seed}"
+    contact = msgspec.structs.replace(
+        work,
+        title=f"{work.title or Path(target).stem}: {len(cells)} candidates",
+        subtitle="",
+        colophon="",
+        layout=Spec("grid", {"caption": caption, "gutter": 0.12}),
+        edition=type(work.edition)(),
+        cells=(),
+    )
+    rehearse(contact, cells)
+    with progress("dreaming", quiet) as update:
+        dreams = dream_all(cells, lambda done: update(done.done, done.total))
+    write_atomically(target, encode(compose(contact, cells, dreams), suffix, dpi))
+
+
+def _keep(recipe: str, seeds: Sequence[int], place: tuple[int, int] | None) -> None:
+    """Write seeds into a recipe's file, if it is still a recipe that can be set then."""
+    import tomllib
+
+    from artkit.files import write_atomically
+    from artkit.planning import plan, read_recipe
+    from artkit.recipe.editing import with_pins, with_seeds
+    from artkit.recipe.sources import find_recipe
+
+    path = find_recipe(recipe)
+    text = path.read_text("utf-8")
+    if place is None:
+        changed = with_seeds(text, seeds)
+    else:
+        row, column = place
+        changed = with_pins(text, {(row, column + number): seed for number, seed in enumerate(seeds)})
+    plan(read_recipe(tomllib.loads(changed)))
+    write_atomically(path, changed.encode("utf-8"))
