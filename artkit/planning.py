@@ -4,19 +4,25 @@
 them. Nothing here knows a page.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
 import msgspec
+import numpy as np
 
-from artkit.classifier import load_model
+from artkit.classifier import Network, load_model
 from artkit.dreaming import Ascent, Dream, Progress, ascend
 from artkit.dreaming.build import build_ascent
+from artkit.dreaming.dream import frozen
+from artkit.dreaming.film import film, recording
 from artkit.dreaming.labels import parse_labels
+from artkit.dreaming.objectives import Between
 from artkit.dreaming.presets import PRESETS
 from artkit.errors import InputError
 from artkit.plugins import KINDS, entries, origin
@@ -47,6 +53,14 @@ class Cell:
         What its row says of itself.
     how : Ascent
         The climb.
+    series : int
+        The row of the recipe, or the way, that it belongs to; counted over the whole sheet.
+    other : str
+        The name of the class that it is drawn towards as well; empty: none.
+    share : float
+        How much of that class.
+    frame : tuple of (int, int) or None
+        Its number, from 0, among how many pictures of one ascent; None: the finished one.
     render : Spec or None
         Its own renderer; None is that of the sheet.
     """
@@ -58,6 +72,10 @@ class Cell:
     seed: int
     note: str
     how: Ascent
+    series: int = 0
+    other: str = ""
+    share: float = 0.0
+    frame: tuple[int, int] | None = None
     render: Spec | None = None
 
 
@@ -93,20 +111,23 @@ def plan(recipe: Recipe) -> tuple[Cell, ...]:
         If a model, a class, a regularizer or another name is unknown, or there are too many pictures.
     """
     rows = recipe.rows or (structs.Row(dream=recipe.dream),)
-    seeds = parse_seeds(recipe.seed)
     cells: list[Cell] = []
     for index, row in enumerate(rows):
         where = f"rows[{index}].dream" if recipe.rows else "dream"
         names = load_model(row.dream.model).labels
-        labels = parse_labels(_asked(row.dream.digits), names, f"{where}.digits")
-        if len(cells) + len(labels) * len(seeds) > MOST_CELLS:
+        wishes = _wishes(recipe, row.dream, names, where)
+        if len(cells) + len(wishes) > MOST_CELLS:
             raise InputError(f"{where}: a sheet holds at most {MOST_CELLS:,} pictures")
         how = _ascent(row.dream, where)
+        series = cells[-1].series + 1 if cells else 0
         cells += [
-            Cell(index, row.dream.model, label, names[label], seed, row.note, how)
-            for label in labels
-            for seed in seeds
-        ]
+            Cell(
+                index, row.dream.model, wish.label, names[wish.label], wish.seed, row.note,
+                wish.ascent(how, len(names)), series + wish.way,
+                "" if wish.other is None else names[wish.other], wish.share, wish.frame,
+            )
+            for wish in wishes
+        ]  # fmt: skip
     if not cells:
         raise InputError("dream.digits: there is nothing to dream")
     return _pinned(cells, recipe.cells)
@@ -136,6 +157,99 @@ def _pin(cell: Cell, pin: structs.Pin, where: str) -> Cell:
     (label,) = parse_labels((cell.name,), load_model(model).labels, f"{where}.model")
     seed = cell.seed if pin.seed is None else pin.seed
     return replace(cell, model=model, label=label, seed=seed, render=pin.render)
+
+
+FRAMES: Mapping[str, int] = MappingProxyType({"morph": 9, "process": 9})
+"""Layouts that show ways, and how many pictures of each where the recipe does not say."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """One picture of a row: what is asked of which noise, and on which way of the row it lies."""
+
+    label: int
+    seed: int
+    way: int = 0
+    other: int | None = None
+    share: float = 0.0
+    frame: tuple[int, int] | None = None
+
+    def ascent(self, how: Ascent, classes: int) -> Ascent:
+        """Return the climb of a row as it is for this picture."""
+        if self.other is None or self.other == self.label:
+            return how
+        return replace(how, objective=Between((self.other - self.label) % classes, self.share))
+
+
+def _wishes(recipe: Recipe, dream: structs.Dream, names: Sequence[str], where: str) -> list[_Wish]:
+    """Return the pictures of a row: digit by digit, other by other, seed by seed, frame by frame."""
+    seeds, kind = parse_seeds(recipe.seed), recipe.layout.name
+    if kind == "sequence":
+        if len(recipe.rows) > 1:
+            raise InputError("layout: a sequence is one line of thought; it takes one row of the recipe")
+        return _written(str(recipe.layout.options.get("text", "")), names, seeds)
+    labels = parse_labels(_asked(dream.digits), names, f"{where}.digits")
+    if len(labels) * len(seeds) > MOST_CELLS:  # before anything is made of them
+        raise InputError(f"{where}: a sheet holds at most {MOST_CELLS:,} pictures")
+    frames = dream.frames or FRAMES.get(kind)
+    if dream.toward is None and kind != "morph":
+        wishes = [_Wish(label, seed) for label in labels for seed in seeds]
+        ways = (
+            [[replace(wish, frame=(i, frames)) for i in range(frames)] for wish in wishes] if frames else []
+        )
+    else:
+        pairs = _pairs(dream, labels, names, where)
+        shares = _shares(dream, frames)
+        ways = [
+            [_Wish(label, seed, other=other, share=share) for share in shares]
+            for label, other in pairs
+            for seed in seeds
+        ]
+        wishes = [wish for way in ways for wish in way]
+        ways = ways if len(shares) > 1 else []
+    wishes = [replace(wish, way=number) for number, way in enumerate(ways) for wish in way] or wishes
+    of = recipe.layout.options.get("of")
+    if kind == "mosaic" and of is not None:
+        (target, *_) = parse_labels(str(of), names, "layout.of")
+        wishes.insert(0, _Wish(target, seeds[0]))
+    return wishes
+
+
+def _pairs(
+    dream: structs.Dream, labels: Sequence[int], names: Sequence[str], where: str
+) -> list[tuple[int, int]]:
+    """Return which class is drawn towards which: each towards each, or, of a morph, each towards the next."""
+    if dream.toward is not None:
+        others = parse_labels(_asked(dream.toward), names, f"{where}.toward")
+        return [(label, other) for label in labels for other in others]
+    if len(labels) < 2:
+        raise InputError(f"{where}.digits: a morph goes from one digit to another; ask for two or more")
+    return list(pairwise(labels))
+
+
+def _shares(dream: structs.Dream, frames: int | None) -> list[float]:
+    if isinstance(dream.share, tuple):
+        return list(dream.share)
+    if frames is None or dream.share is not None:
+        return [0.5 if dream.share is None else dream.share]
+    return [index / (frames - 1) for index in range(frames)]
+
+
+def _written(text: str, names: Sequence[str], seeds: Sequence[int]) -> list[_Wish]:
+    """Return a picture for each character that names a class; the same one again begins with another noise."""
+    met: Counter[str] = Counter()
+    wishes = []
+    for character in text:
+        if character in names:
+            turn = met[character]
+            seed = seeds[turn] if turn < len(seeds) else seeds[-1] + turn - len(seeds) + 1
+            wishes.append(_Wish(list(names).index(character), seed))
+            met[character] += 1
+    if not wishes:
+        raise InputError(
+            f"layout.text: {text!r} has nothing that can be dreamed; there are {', '.join(names)}"
+        )
+    return wishes
 
 
 def _asked(digits: tuple[str, ...] | str | int) -> str | tuple[str, ...]:
@@ -182,21 +296,50 @@ def dream_all(
     tuple of Dream, (n,)
         In the order of the cells.
     """
-    groups: dict[tuple[str, Ascent], list[int]] = {}
+    groups: dict[tuple[str, Ascent, int], list[int]] = {}
     for index, cell in enumerate(cells):
-        groups.setdefault((cell.model, cell.how), []).append(index)
+        groups.setdefault((cell.model, cell.how, cell.frame[1] if cell.frame else 0), []).append(index)
     dreams: dict[int, Dream] = {}
-    for number, ((model, how), members) in enumerate(groups.items()):
+    for number, ((model, how, frames), members) in enumerate(groups.items()):
+        asked = [(cells[i].label, cells[i].seed) for i in members]
+        ways = list(dict.fromkeys(asked)) if frames else asked
         made = ascend(
             load_model(model),
-            [cells[i].label for i in members],
-            [cells[i].seed for i in members],
+            [label for label, _ in ways],
+            [seed for _, seed in ways],
             how,
-            snapshots=snapshots,
+            snapshots=recording(how.steps) if frames else snapshots,
             callback=_part(callback, number, len(groups)),
         )
+        if frames:
+            films = [_frames(load_model(model), dream, frames) for dream in made]
+            shown = dict(zip(ways, films, strict=True))
+            made = tuple(shown[way][_moment(cells[i])] for i, way in zip(members, asked, strict=True))
         dreams.update(zip(members, made, strict=True))
     return tuple(dreams[index] for index in range(len(cells)))
+
+
+def _moment(cell: Cell) -> int:
+    return cell.frame[0] if cell.frame else 0
+
+
+def _frames(network: Network, dream: Dream, count: int) -> list[Dream]:
+    """Return pictures of an ascent as dreams of their own, each with the trace up to it."""
+    frames = film(network, dream, count).frames
+    images = np.stack([frame.negative.render() for frame in frames])
+    predicted = network.probabilities(images.astype(np.float64)).argmax(axis=1)
+    return [
+        replace(
+            dream,
+            image=frozen(image),
+            confidence=frame.probability,
+            predicted=int(seen),
+            trace=frozen(dream.trace[: round(frame.step)]),
+            negative=frame.negative,
+            snapshots={},
+        )
+        for frame, image, seen in zip(frames, images, predicted, strict=True)
+    ]
 
 
 def _part(

@@ -18,7 +18,7 @@ from artkit.dreaming import Dream, Negative, Objective
 from artkit.dreaming.composites import Through
 from artkit.dreaming.objectives import Sum
 from artkit.errors import InputError
-from artkit.layout.arrangement import Arrangement, Content, Layout
+from artkit.layout.arrangement import Arrangement, Content, Layout, Slot, Window
 from artkit.layout.arrangement import Cell as PageCell
 from artkit.layout.art import HAIRLINE, Outlines, Strokes, Tone
 from artkit.layout.colour import WHITE, Colour, Ink, colour
@@ -69,9 +69,7 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         cell, dream = cells[slot.key], dreams[slot.key]
         rng = np.random.Generator(np.random.PCG64([cell.seed, cell.label, slot.key]))
         own = render if cell.render is None else _renderer(_over(recipe.render, cell.render), "cells.render")
-        art = _art(own, dream, slot.rect)
-        if art is not None:
-            marks += _told(own, recipe, shown[slot.key])(art, slot.rect, ink, rng)
+        marks += _picture(_told(own, recipe, shown[slot.key]), dream, slot, ink, rng)
     return Sheet(
         geometry=geometry,
         operations=(*marks, *arrangement.operations),
@@ -102,16 +100,51 @@ def _renderer(spec: Spec, where: str) -> Renderer:
     return cast(Renderer, make("renderers", spec.name, spec.options, RENDERERS, where))
 
 
-def _art(render: Renderer, dream: Dream, rect: Rect) -> Tone | Outlines | Strokes | None:
-    """Return a dream as a renderer takes it, in its place on the page; None where there is nothing to draw.
+BLANK = 3
+"""Pixels of bare paper around the part of a picture that a window shows, so that a renderer finds its edge free."""
+
+
+def _picture(
+    render: Renderer, dream: Dream, slot: Slot, ink: Ink, rng: np.random.Generator
+) -> tuple[Operation, ...]:
+    """Return the marks of a dream in its slot."""
+    rect, image = slot.rect, dream.image if slot.strength == 1 else slot.strength * dream.image
+    whole = Window(0, 0, image.shape[1], image.shape[0])
+    window = slot.window or whole
+    if window != whole:
+        # what is cut out keeps its place, and has no ground of its own
+        kept = {"centre": False, "ground": "none"}
+        render = replace(cast(Any, render), **{k: v for k, v in kept.items() if hasattr(render, k)})
+        pitch = rect.width / (window.right - window.left)
+        rect = rect.inset(*(-BLANK * pitch,) * 4)
+        image = _seen(image, window)
+    if getattr(render, "takes", "tone") == "tone":
+        return render(Tone(image), rect, ink, rng)
+    art = _paths(dream, whole, slot.rect, window)
+    return () if art is None else render(art, rect, ink, rng)
+
+
+def _seen(image: NDArray[Any], window: Window) -> NDArray[Any]:
+    """Return the part of a picture in a window, and `BLANK` pixels more on each side."""
+    rows, columns = image.shape
+    seen = np.zeros(
+        (window.bottom - window.top + 2 * BLANK, window.right - window.left + 2 * BLANK), image.dtype
+    )
+    top, left = max(window.top, 0), max(window.left, 0)
+    part = image[top : min(window.bottom, rows), left : min(window.right, columns)]
+    y, x = top - window.top + BLANK, left - window.left + BLANK
+    seen[y : y + part.shape[0], x : x + part.shape[1]] = part
+    return seen
+
+
+def _paths(dream: Dream, whole: Window, rect: Rect, window: Window) -> Outlines | Strokes | None:
+    """Return the lines of a dream in their place on the page; None where there is nothing to draw.
 
     Raises
     ------
     InputError
-        If the renderer draws lines and the dream has none.
+        If it has none.
     """
-    if getattr(render, "takes", "tone") == "tone":
-        return Tone(dream.image)
     held = dream.negative.parameterization
     if not hasattr(held, "paths"):
         raise InputError(
@@ -120,8 +153,10 @@ def _art(render: Renderer, dream: Dream, rect: Rect) -> Tone | Outlines | Stroke
     paths = dream.negative.paths() if dream.negative.parameters else None
     if paths is None or not len(paths.starts):
         return None
-    side = min(rect.width, rect.height)
-    points = np.array(rect.centre) + (paths.points - 0.5) * side
+    pitch = min(rect.width / (window.right - window.left), rect.height / (window.bottom - window.top))
+    middle = np.array([(window.left + window.right) / 2, (window.top + window.bottom) / 2])
+    side = pitch * whole.right
+    points = np.array(rect.centre) + paths.points * side - middle * pitch
     if paths.width is None:
         return Outlines(points, paths.starts)
     return Strokes(points, max(paths.width * side, HAIRLINE), paths.starts)
@@ -145,7 +180,7 @@ def _blank(cell: Cell) -> Dream:
         confidence=0.5,
         predicted=cell.label,
         seed=cell.seed,
-        trace=np.zeros(0, np.float32),
+        trace=np.zeros(cell.how.steps, np.float32),
         negative=Negative(cell.how.parameterization, {}),
     )
 
@@ -248,6 +283,9 @@ def _own_fields(cell: Cell, dream: Dream, network: Network) -> dict[str, object]
         "sizes": "–".join(map(str, network.sizes)),
         "note": cell.note,
         "steps": cell.how.steps,
+        "step": len(dream.trace),
+        "other": cell.other,
+        "share": cell.share,
     }
 
 
@@ -267,7 +305,7 @@ def _content(
             PageCell(
                 index,
                 tuple(line for line in text("caption", index).split("\n") if line),
-                series=cell.row,
+                series=cell.series,
                 row_heading=text("row_heading", index),
                 column_heading=text("column_heading", index),
                 label=cell.name,

@@ -7,6 +7,7 @@ from artkit.dreaming.dream import Dream, Negative
 from artkit.dreaming.fourier import Fourier
 from artkit.dreaming.looks import Capture, Jitter, Pose, Press, Rotation, Scale
 from artkit.dreaming.objectives import (
+    Between,
     ClassLogit,
     ClassLogProbability,
     Direction,
@@ -40,6 +41,7 @@ __all__ = [
     "PARAMETERIZATIONS",
     "REGULARIZERS",
     "Ascent",
+    "Between",
     "Blur",
     "Blurred",
     "Border",

@@ -18,6 +18,7 @@ from artkit.classifier.model_files import load_model
 from artkit.classifier.network import Network
 from artkit.dreaming.objectives import (
     Array,
+    Between,
     ClassLogit,
     ClassLogProbability,
     Direction,
@@ -175,6 +176,7 @@ class Diversity(Objective):
 
 OBJECTIVES: Mapping[str, Callable[..., Objective]] = MappingProxyType(
     {
+        "between": Between,
         "blurred": Blurred,
         "class_log_probability": ClassLogProbability,
         "class_logit": ClassLogit,

@@ -241,6 +241,40 @@ class Interpolation(LogitObjective):
 
 
 @dataclass(frozen=True)
+class Between(LogitObjective):
+    """On the way from the class that was asked for to another: shares of their logits and of their log-probabilities.
+
+    The logits give both figures their ink, the log-probabilities hold the balance.
+
+    Parameters
+    ----------
+    ahead : int
+        The other class, counted on from the one that was asked for and around, so that many pairs share a batch.
+    share : float
+        How much of it, from 0 to 1; at 0.5 it is a tie.
+    balance : float
+        The weight of the log-probabilities.
+    """
+
+    ahead: Annotated[int, Meta(ge=0)]
+    share: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    balance: Annotated[float, Meta(ge=0, le=100)] = 4.0
+
+    def of_logits(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """See `LogitObjective`."""
+        share = logits.dtype.type(self.share)
+        here, here_gradient = self._wish(logits, labels)
+        there, there_gradient = self._wish(logits, (labels + self.ahead) % logits.shape[1])
+        return here + share * (there - here), here_gradient + share * (there_gradient - here_gradient)
+
+    def _wish(self, logits: Array, labels: Labels) -> tuple[Array, Array]:
+        """Return logit and weighted log-probability of classes (n,) and their gradient."""
+        own, balance = _one_hot(labels, logits), logits.dtype.type(self.balance)
+        value, gradient = _log_probability(logits, labels)
+        return (logits * own).sum(axis=1) + balance * value, own + balance * gradient
+
+
+@dataclass(frozen=True)
 class Entropy(LogitObjective):
     """The entropy of the probabilities, in nats: the digit that could be any; the class asked for does not matter."""
 

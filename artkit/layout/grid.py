@@ -185,3 +185,54 @@ def ranks(layout: str, cells: tuple[Cell, ...]) -> Shape:
             f"and the first {columns}"
         )
     return columns, len(rows)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Pictures of a way, from its beginning to its end; each of several ways has a row of its own.
+
+    Parameters
+    ----------
+    columns : int, optional
+        How many pictures of a single way stand side by side; by default what uses the page best.
+    gutter : float, optional
+        Blank between cells, as a share of their side.
+    caption : str, optional
+        What stands under each cell, with fields.
+    row_heading : str, optional
+        What stands at the head of each row where there are several.
+    """
+
+    columns: Count | None = None
+    gutter: Gutter = 0.16
+    caption: str = ""
+    row_heading: str = ""
+
+    def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
+        """Arrange the cells of a sheet and set its type.
+
+        Raises
+        ------
+        InputError
+            If ways differ in length, or something does not fit.
+        """
+        cells = content.cells
+        if len({cell.series for cell in cells}) == 1:
+            shapes = shapes_of(len(cells), self.columns)
+            return set_table(Table(shapes, self.gutter), geometry, content, style)
+        shape = ranks("series of ways", cells)
+        return set_table(Table((shape,), self.gutter, headings=True), geometry, content, style)
+
+
+@dataclass(frozen=True)
+class Process(Ways):
+    """An ascent, from the noise to the finished picture, at equal steps of what the network believes."""
+
+    caption: str = "{step}   p = {confidence:.3f}"
+
+
+@dataclass(frozen=True)
+class Morph(Ways):
+    """From one class to another, with all that lies between."""
+
+    caption: str = "{label} {confidence:.2f}   {rival} {rival_confidence:.2f}"

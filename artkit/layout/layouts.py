@@ -4,9 +4,19 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from artkit.layout.arrangement import Layout
-from artkit.layout.grid import Comparison, Grid, Matrix, Triptych
+from artkit.layout.grid import Comparison, Grid, Matrix, Morph, Process, Triptych
 from artkit.layout.hero import Hero
+from artkit.layout.mosaic import Mosaic
 
 LAYOUTS: Mapping[str, Callable[..., Layout]] = MappingProxyType(
-    {"comparison": Comparison, "grid": Grid, "hero": Hero, "matrix": Matrix, "triptych": Triptych}
+    {
+        "comparison": Comparison,
+        "grid": Grid,
+        "hero": Hero,
+        "matrix": Matrix,
+        "morph": Morph,
+        "mosaic": Mosaic,
+        "process": Process,
+        "triptych": Triptych,
+    }
 )

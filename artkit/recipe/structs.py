@@ -19,6 +19,7 @@ Length = Annotated[
     ),
 ]
 Colour = Annotated[str, msgspec.Meta(min_length=1, description="a CSS colour")]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Label = Annotated[str, msgspec.Meta(min_length=1)]
 Weight = Literal["thin", "light", "regular", "medium", "semibold", "bold", "extrabold", "black"]
 
@@ -89,6 +90,12 @@ class Dream(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """A name with options, a table with a ``kind``, or a weighted sum: ``"class_logit - 0.5 * turned:label=9"``."""
     parameterization: Spec | None = None
     regularizers: tuple[Spec, ...] | None = None
+    toward: tuple[Label, ...] | Label | int | None = None
+    """Draw each picture towards each of these classes as well, in place of the objective; None: only to its own."""
+    share: tuple[Share, ...] | Share | None = None
+    """How much of the way to go ``toward`` them: 0.5 is a tie; several are a series; None: 0.5, or even steps."""
+    frames: Annotated[int, msgspec.Meta(ge=2, le=400)] | None = None
+    """Show so many pictures of each way: of the ascent out of noise, or of the way ``toward`` another class."""
     steps: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
     step: Annotated[float, msgspec.Meta(gt=0, le=100)] | None = None
 

@@ -9,6 +9,7 @@ from artkit.classifier.network import Network
 from artkit.dreaming import (
     L1,
     L2,
+    Between,
     Blurred,
     Border,
     ClassLogit,
@@ -41,6 +42,7 @@ OBJECTIVES: list[Objective] = [
     ClassLogProbability(),
     Margin(),
     Interpolation(other=8, share=0.3),
+    Between(ahead=4, share=0.3, balance=2.0),
     Entropy(),
     Neuron(unit=4),
     Neuron(unit=11, layer=1),
