@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from artkit.render.contour import Contour
+from artkit.render.dots import DotGrid
+from artkit.render.engraving import Engraving
 from artkit.render.flow import Flow
 from artkit.render.frame import Renderer
+from artkit.render.halftone import Halftone
 from artkit.render.low_poly import LowPoly
 from artkit.render.native import Native
 from artkit.render.pixels import Pixels
@@ -18,7 +21,10 @@ from artkit.render.type import Type
 __all__ = [
     "RENDERERS",
     "Contour",
+    "DotGrid",
+    "Engraving",
     "Flow",
+    "Halftone",
     "LowPoly",
     "Native",
     "Pixels",
@@ -33,7 +39,10 @@ __all__ = [
 RENDERERS: Mapping[str, Callable[..., Renderer]] = MappingProxyType(
     {
         "contour": Contour,
+        "dots": DotGrid,
+        "engraving": Engraving,
         "flow": Flow,
+        "halftone": Halftone,
         "low_poly": LowPoly,
         "native": Native,
         "pixels": Pixels,

@@ -121,7 +121,7 @@ def _area(ring: Points) -> float:
     return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
-def thin(ring: Points) -> Points:
+def thin(ring: Points, scale: float = 1.0) -> Points:
     """Return the few knots through which a smooth closed curve follows a ring.
 
     Knots stand close where the ring bends and far apart where it runs straight: their spacing goes with the square
@@ -131,6 +131,8 @@ def thin(ring: Points) -> Points:
     ----------
     ring : float array, shape (n, 2)
         A closed polyline in pixels, without its first knot repeated.
+    scale : float, optional
+        How far the curve may keep from the ring, against the default; spacings shrink with it.
 
     Returns
     -------
@@ -142,7 +144,7 @@ def thin(ring: Points) -> Points:
     heading = np.arctan2(forward[:, 1], forward[:, 0])
     turn = np.abs((np.roll(heading, -1) - heading + np.pi) % (2 * np.pi) - np.pi)
     bend = _running(turn) / _running(length)
-    spacing = np.clip(BEND / np.sqrt(np.maximum(bend, 1e-9)), CLOSEST, WIDEST)
+    spacing = scale * np.clip(BEND / np.sqrt(np.maximum(scale * bend, 1e-9)), CLOSEST, WIDEST)
     along = np.concatenate(([0.0], np.cumsum(length / spacing)))
     count = max(6, round(along[-1]))
     at = np.arange(count) * (along[-1] / count)

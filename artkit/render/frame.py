@@ -97,6 +97,31 @@ def _shift(profile: NDArray[Any], room: float, spread: float) -> float:
     return float(np.clip(size / 2 - mass, -max(back, 0.0), max(forth, 0.0)))
 
 
+def smooth_outlines(points: Points, starts: NDArray[np.int64], rect: Rect) -> Outlines:
+    """Return smooth outlines that do not leave a rectangle: beyond it they are cut, with corners where they meet it.
+
+    Parameters
+    ----------
+    points, starts
+        As for `Outlines`.
+    rect : Rect
+        What they are cut at.
+    """
+    low, high = (rect.x, rect.y), (rect.right, rect.bottom)
+    held = np.clip(points, low, high)
+    first, second = Outlines(held, starts, smooth=True).controls()
+    outside = (np.minimum(first, second) < low) | (np.maximum(first, second) > high)
+    bulging: NDArray[np.bool_] = np.any(outside, axis=1)
+    after = np.arange(1, len(held) + 1)
+    after[np.append(starts[1:], len(held)) - 1] = starts
+    corner = (
+        bulging.copy()
+    )  # a knot that is there twice is a corner, and a curve between two corners is straight
+    corner[after[bulging]] = True
+    added = np.concatenate(([0], np.cumsum(corner)))
+    return Outlines(np.repeat(held, 1 + corner, axis=0), starts + added[starts], smooth=True)
+
+
 def plate(rect: Rect, ink: Ink, ground: Ground) -> tuple[Fill, ...]:
     """Return the ground of a cell: nothing, or its rectangle in the colour of tone 0."""
     return (Fill(Outlines.rectangle(rect), ink.at(0.0)),) if ground == "plate" else ()

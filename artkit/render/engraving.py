@@ -1,0 +1,109 @@
+"""Engraving: lines that swell with tone, as a burin cuts them, and may follow the form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+import numpy as np
+from msgspec import Meta
+from numpy.random import Generator
+from scipy import ndimage
+
+from artkit.layout.art import Points, Tone
+from artkit.layout.colour import Ink
+from artkit.layout.geometry import Rect
+from artkit.layout.sheet import Operation
+from artkit.render.contour import FINENESS
+from artkit.render.courses import Courses, Field, printable, ribbons
+from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
+from artkit.render.isolines import isolines
+from artkit.render.true_surface import TrueSurface
+
+SOFT = 1.6  # pixels; the relief that lines run over is blurred so far
+WAVE = 7.0  # pixels; the length of a wave
+
+
+@dataclass(frozen=True)
+class Engraving:
+    """Lines whose width is their tone (Ostromoukhov 1999, "Digital facial engraving").
+
+    Parameters
+    ----------
+    lines : {"relief", "straight", "wave", "concentric", "form"}, optional
+        How lines run: over the field as if its tone were height (Tanaka 1932, "The orthographical relief method");
+        straight; in waves; around the middle; or along the form, at even distances from the outline of the half tone.
+    pitch : float or str, optional
+        Distance of lines: in pixels of the field, or a length such as ``"0.7mm"``.
+    angle : float, optional
+        How far relief, straight and wavy lines are turned clockwise, in degrees.
+    depth : float, optional
+        How far full tone pushes the lines of a relief aside, and how high waves are, in pixels.
+    full : float, optional
+        Share of the paper that full tone covers; below 1 the darkest parts keep their lines, and tone its ratios.
+    floor : float, optional
+        Tone below which the paper stays bare, to clear haze.
+    ground : {"none", "plate"}, optional
+        Leave tone 0 to the paper, or lay a plate in its colour under the whole cell, whose edge cuts the lines.
+    centre : bool, optional
+        Bring the centre of ink to the centre of the cell.
+
+    Notes
+    -----
+    No line is finer than 0.25 pt: where tone asks for less than half of that, it ends. The pitch grows until a tone of
+    0.15 is such a hairline.
+    """
+
+    lines: Literal["relief", "straight", "wave", "concentric", "form"] = "relief"
+    pitch: Extent = 0.5
+    angle: Annotated[float, Meta(ge=-180, le=180)] = 20.0
+    depth: Annotated[float, Meta(ge=0, le=5)] = 2.5
+    full: Annotated[float, Meta(gt=0, le=1)] = 1.0
+    floor: Annotated[float, Meta(ge=0, lt=1)] = 0.04
+    ground: Ground = "none"
+    centre: bool = True
+
+    def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
+        """Return the marks of a field in a rectangle; nothing about them is random."""
+        where = frame(tone.values, rect, self.centre)
+        field = TrueSurface.of(tone.values, where)
+        pitch = printable(in_millimetres(self.pitch, where, "render.pitch"))
+        if self.lines == "form":
+            marks = isolines(field, pitch, rect, ink.at(1.0), self.floor, self.full)
+        else:
+            courses = COURSES[self.lines](field, pitch, self.angle, self.depth)
+            cut = self.ground == "plate"
+            marks = ribbons(courses, field, rect, ink.at(1.0), self.floor, cut, self.full)
+        return (*plate(rect, ink, self.ground), *marks)
+
+
+def relief(field: TrueSurface, pitch: float, angle: float, depth: float) -> Courses:
+    """Return lines that run over tone as over hills."""
+    where = field.frame
+    height = TrueSurface(ndimage.gaussian_filter(field.samples, SOFT * FINENESS, mode="nearest"), where)
+    low, high = where.place(np.zeros(2)), where.place(np.array(field.shape[::-1]) - 1e-9)
+
+    def aside(points: Points, along: Field) -> Field:
+        return -depth * where.pitch * height.at(np.clip(points, low, high))
+
+    return Courses.straight(field, pitch, angle, aside)
+
+
+def wave(field: TrueSurface, pitch: float, angle: float, depth: float) -> Courses:
+    """Return lines in waves, all alike."""
+    unit = field.frame.pitch
+
+    def aside(points: Points, along: Field) -> Field:
+        return np.broadcast_to(depth * unit / 2 * np.sin(2 * np.pi / WAVE * along / unit), points.shape[:2])
+
+    return Courses.straight(field, pitch, angle, aside)
+
+
+COURSES: Mapping[str, Callable[[TrueSurface, float, float, float], Courses]] = MappingProxyType(
+    {
+        "relief": relief,
+        "straight": lambda field, pitch, angle, depth: Courses.straight(field, pitch, angle),
+        "wave": wave,
+        "concentric": lambda field, pitch, angle, depth: Courses.concentric(field, pitch),
+    }
+)

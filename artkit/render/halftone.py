@@ -1,0 +1,65 @@
+"""Halftone: dots or lines on a turned screen, as in newsprint."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from msgspec import Meta
+from numpy.random import Generator
+
+from artkit.layout.art import Tone
+from artkit.layout.colour import Ink
+from artkit.layout.geometry import Rect
+from artkit.layout.sheet import Operation
+from artkit.render.courses import Courses, printable, ribbons
+from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
+from artkit.render.screens import Screen
+from artkit.render.true_surface import TrueSurface
+
+
+@dataclass(frozen=True)
+class Halftone:
+    """An amplitude-modulated screen in the full ink: the area of a dot is its tone (Ulichney 1987, ch. 5).
+
+    Parameters
+    ----------
+    spot : {"round", "diamond", "square", "line"}, optional
+        Circles, which meet at a tone of 0.785; squares on their corners, which meet at a half; squares along the
+        screen, which meet at full tone; or lines.
+    pitch : float or str, optional
+        Distance of dots: in pixels of the field, or a length such as ``"0.7mm"``.
+    angle : float, optional
+        How far the screen is turned clockwise, in degrees.
+    floor : float, optional
+        Tone below which the paper stays bare, to clear haze.
+    ground : {"none", "plate"}, optional
+        Leave tone 0 to the paper, and make dots smaller that do not fit; or lay a plate in its colour under the whole
+        cell, and cut dots at its edge.
+    centre : bool, optional
+        Bring the centre of ink to the centre of the cell.
+
+    Notes
+    -----
+    The smallest dot is a hairline across. Where the pitch is so fine that a tone of 0.04 would need a smaller one, the
+    pitch grows; a line screen grows until a tone of 0.15 is a hairline.
+    """
+
+    spot: Literal["round", "diamond", "square", "line"] = "round"
+    pitch: Extent = 0.5
+    angle: Annotated[float, Meta(ge=-180, le=180)] = 45.0
+    floor: Annotated[float, Meta(ge=0, lt=1)] = 0.04
+    ground: Ground = "none"
+    centre: bool = True
+
+    def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
+        """Return the marks of a field in a rectangle; nothing about them is random."""
+        where = frame(tone.values, rect, self.centre)
+        field = TrueSurface.of(tone.values, where)
+        pitch = in_millimetres(self.pitch, where, "render.pitch")
+        cut = self.ground == "plate"
+        if self.spot == "line":
+            courses = Courses.straight(field, printable(pitch), self.angle)
+            marks = ribbons(courses, field, rect, ink.at(1.0), self.floor, cut)
+        else:
+            screen = Screen.printable(self.spot, pitch, self.angle)
+            marks = screen.marks(field, rect, ink.at(1.0), self.floor, cut)
+        return (*plate(rect, ink, self.ground), *marks)

@@ -1,0 +1,144 @@
+"""Tone-true renderers: what is printed at 300 dpi averages back to the field."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+from toned import INK, drawn, error, extent, fields, printed
+
+from artkit.errors import InputError
+from artkit.layout.art import HAIRLINE, Dots, Outlines, Strokes, Tone
+from artkit.layout.colour import BLACK
+from artkit.layout.geometry import PageGeometry, Rect
+from artkit.layout.sheet import Fill, Sheet, Stamp, Stroke
+from artkit.plugins import make
+from artkit.press.pdf import write_pdf
+from artkit.press.raster import rasterise
+from artkit.render import RENDERERS
+
+TRUE = 0.06
+LOOKS = {
+    "dots": ("dots", {}),
+    "dots-square": ("dots", {"spot": "square"}),
+    "halftone": ("halftone", {}),
+    "halftone-diamond": ("halftone", {"spot": "diamond", "angle": 15.0}),
+    "halftone-square": ("halftone", {"spot": "square"}),
+    "halftone-line": ("halftone", {"spot": "line"}),
+    "engraving": ("engraving", {}),
+    "engraving-straight": ("engraving", {"lines": "straight"}),
+    "engraving-wave": ("engraving", {"lines": "wave"}),
+    "engraving-concentric": ("engraving", {"lines": "concentric"}),
+    "engraving-form": ("engraving", {"lines": "form"}),
+    "pixels": ("pixels", {}),
+}
+PLATE = {"ground": "plate"}  # a field that fills its square needs marks that its edge cuts
+
+
+def renderer(look, **options):
+    name, own = LOOKS[look]
+    return make("renderers", name, {"centre": False, **own, **options}, RENDERERS)
+
+
+@pytest.mark.parametrize("name", list(fields()))
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_print_of_40_mm_averages_back_to_its_field(look, name):
+    field = fields()[name]
+    options = PLATE if name == "ramp" else {}
+    assert error(drawn(renderer(look, **options), field), field) <= TRUE
+
+
+def test_the_comparison_can_fail():
+    field = fields()["lucid"]
+    (stamp,) = drawn(renderer("dots"), field)
+    pitch = 40 / 28
+    linear = stamp.dots.radii**2 / (stamp.dots.radii.max())  # radius in proportion to tone, not to its root
+    wrong = Stamp(Dots(stamp.dots.centres, np.maximum(linear, 0.05 * pitch)), INK.at(1.0))
+    assert error((stamp,), field) <= TRUE
+    assert error((wrong,), field) > TRUE
+    assert error((stamp,), np.roll(field, 1, axis=1)) > TRUE
+
+
+@pytest.mark.parametrize("side", [7.0, 40.0])
+@pytest.mark.parametrize("ground", ["none", "plate"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_mark_leaves_its_cell(look, ground, side):
+    for name in ("ramp", "potato"):
+        operations = drawn(renderer(look, ground=ground), fields()[name], side)
+        assert min(extent(operations)[:2]) >= -1e-6
+        assert max(extent(operations)[2:]) <= side + 1e-6
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_ink_is_centred_and_stays_in_a_cell_that_is_not_square(look):
+    field = np.zeros((28, 28), np.float32)
+    field[3:9, 20:27] = 0.9
+    rect = Rect(5, 7, 60, 40)
+    marks = renderer(look, centre=True)(Tone(field), rect, INK, np.random.default_rng(0))
+    left, top, right, bottom = extent(marks)
+    assert rect.contains(Rect(left, top, right - left, bottom - top))
+    assert (left + right) / 2 == pytest.approx(rect.centre[0], abs=2.5)
+
+
+def thin_ink(operations):
+    """Return the share of ink that vanishes where nothing narrower than 0.8 of a hairline is left."""
+    sheet = Sheet(PageGeometry(20, 20), tuple(operations))
+    ink = rasterise(write_pdf(sheet), 2400)[..., 0] < 128
+    size = int(0.8 * HAIRLINE / 25.4 * 2400)
+    disc = np.hypot(*(np.mgrid[:size, :size] - (size - 1) / 2)) <= size / 2
+    return 1 - ndimage.binary_opening(ink, disc).sum() / ink.sum()
+
+
+@pytest.mark.parametrize("look", [look for look in LOOKS if look != "pixels"])
+def test_in_a_small_cell_marks_grow_fewer_and_not_too_fine(look):
+    options = {} if look.startswith("dots") else {"pitch": 0.2}
+    small, large = (drawn(renderer(look, **options), fields()["eight"], side) for side in (8.0, 80.0))
+    assert thin_ink(small) < 0.02
+    assert count(small) < 0.8 * count(large)
+
+
+def test_the_width_check_can_fail():
+    lines = np.array([(x, y) for x in np.arange(0.2, 11, 0.2) for y in (1.0, 8.0)])
+    starts = np.arange(0, len(lines), 2)
+    (stroke,) = (Stroke(Strokes(lines, HAIRLINE, starts), BLACK),)
+    assert thin_ink([stroke]) < 0.02
+    thin = np.array([(0, 0), (0.04, 0), (0.04, 7), (0, 7)])
+    rings = (lines[::2, None] + thin).reshape(-1, 2)
+    assert thin_ink([Fill(Outlines(rings, np.arange(0, len(rings), 4)), BLACK)]) > 0.9
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_with_a_pitch_in_pixels_a_cell_is_the_same_drawing_at_any_size(look):
+    one, ten = (count(drawn(renderer(look), fields()["eight"], side)) for side in (60.0, 600.0))
+    assert one == pytest.approx(ten, rel=0.15)  # finer tones are still printed where there is room
+
+
+def count(operations):
+    """Return how many dots and knots there are."""
+    return sum(
+        len(operation.dots.centres) if isinstance(operation, Stamp) else len(operation.outlines.points)
+        for operation in operations
+    )
+
+
+@pytest.mark.parametrize("look", ["halftone", "engraving"])
+def test_a_pitch_in_millimetres_stays_what_it_is(look):
+    half, whole = (
+        count(drawn(renderer(look, pitch="0.9mm"), fields()["eight"], side)) for side in (50.0, 100.0)
+    )
+    assert whole > 1.8 * half
+    with pytest.raises(InputError, match=r"pitch"):
+        drawn(renderer(look, pitch="0.9 ells"), fields()["eight"])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_bare_paper_draws_nothing_and_haze_is_cleared(look):
+    assert drawn(renderer(look), np.zeros((28, 28), np.float32)) == ()
+    haze = np.full((28, 28), 0.2, np.float32)
+    assert drawn(renderer(look, floor=0.3), haze) == ()
+    assert len(drawn(renderer(look, **PLATE), np.zeros((28, 28), np.float32))) == 1
+    assert drawn(renderer(look), haze)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_full_ink_is_solid(look):
+    full = np.ones((28, 28), np.float32)
+    assert printed(drawn(renderer(look, **PLATE), full))[1:-1, 1:-1].min() > 0.99
