@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
@@ -122,6 +122,22 @@ class Network:
     def log_probabilities(self, x: Array) -> Array:
         """Return the logarithm of `probabilities`, (n, k), exact where a probability is too small for a float."""
         return log_softmax(self.logits(x))
+
+    def rolled(self, down: int, right: int) -> Network:
+        """Return the network that sees of square images what this one sees of them moved by whole pixels.
+
+        Around the torus, as `artkit.views.roll` moves them. Each is made once, and kept as long as this network.
+        """
+        if (down, right) not in self._rolled:
+            first = self.weights[0]
+            side = math.isqrt(len(first))
+            moved = np.roll(first.reshape(side, side, -1), (-down, -right), axis=(0, 1)).reshape(first.shape)
+            self._rolled[down, right] = replace(self, weights=(moved, *self.weights[1:]))
+        return self._rolled[down, right]
+
+    @cached_property
+    def _rolled(self) -> dict[tuple[int, int], Network]:
+        return {}
 
     def vjp(self, x: Array, layer: int = -1) -> tuple[Array, Callable[[Array], Array]]:
         """Return the pre-activations of a layer and the pullback of a gradient in them, as ``jax.vjp`` does.

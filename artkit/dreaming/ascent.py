@@ -5,13 +5,15 @@ home, the penalties' gradients are subtracted, each dream's gradient is scaled t
 length, which anneals along half a cosine; then the regularizers project. The best state seen is kept, of those since
 the last change of any regularizer's schedule.
 
-Dreams run in chunks of one fixed width, the last one padded, so that every matrix product has the same shape and
-layout: a dream is the same to the bit alone, among ten and among a hundred, at any position. Coupled objectives are an
-exception: their group belongs to the picture. So are processors for which BLAS rounds a column by its place (OpenBLAS
-as for Haswell and Zen): there, a dream at another place in a chunk may begin to differ in the last bit of a product.
+Dreams run in chunks, padded to a width at which every column of a product is computed alike, whatever the width is: a
+dream is the same to the bit alone, among ten and among a thousand, at any position. Whether wide chunks keep that
+promise is tried before they are used, on the objective and the network in question (`_alike`). Coupled objectives are
+an exception: their group belongs to the picture. So are processors for which BLAS rounds a column by its place
+(OpenBLAS as for Haswell and Zen): there, a dream at another place in a chunk may begin to differ in the last bit of a
+product, and all chunks are narrow.
 
 Chunks run side by side on Python threads with one BLAS thread each, since these products are too small to be shared
-out (and a hundred times slower if they are).
+out (and a hundred times slower if they are). Wide ones, since threads that call often wait for each other.
 """
 
 import math
@@ -20,7 +22,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,17 +31,22 @@ from artkit.classifier.parallel import cores, one_blas_thread
 from artkit.dreaming.dream import Dream, Negative, frozen
 from artkit.dreaming.memory import keep_freed_memory
 from artkit.dreaming.objectives import ClassLogProbability, Objective
-from artkit.dreaming.parameterization import Parameterization, Parameters, Pixel
+from artkit.dreaming.parameterization import SIDE, Parameterization, Parameters, Pixel
 from artkit.dreaming.regularizer import Regularizer, sums
 from artkit.dreaming.streams import dream_stream, view_stream
 
 Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
-Scalar = TypeVar("Scalar", bound=np.generic)
+Acting = list[tuple[str, Regularizer, np.float32]]
 
-CHUNK = 80
-"""Dreams a matrix product. One number for all, or else the bits would depend on the company. Wide enough for fast
-products, and no power of two, at which the rows of a batch fight for the same lines of the cache."""
+NARROW = 48
+"""Dreams in the smallest chunk. Below, OpenBLAS takes other ways through some products, and their bits differ."""
+
+WIDE = 240
+"""Dreams in the largest chunk: few calls for much work, and a batch that the cache still holds."""
+
+COLUMNS = 16
+"""Widths are multiples of this, so that no column falls to the code for what is left over."""
 
 SHORTEST = np.float32(1e-20)
 """A gradient shorter than this is no direction, and the step along it is shorter too."""
@@ -130,23 +136,53 @@ def ascend(
         raise ValueError(f"expected labels from 0 to {classes - 1}, got {list(labels)}")
     if any(seed < 0 for seed in seeds):
         raise ValueError("expected seeds that are not negative")
-    width = CHUNK - CHUNK % how.objective.group
-    chunks = [range(at, min(at + width, len(labels))) for at in range(0, len(labels), width)]
-    tick = _Ticker(len(chunks) * how.steps, callback)
-
     keep_freed_memory()
+    with one_blas_thread():
+        width = _width(network, len(labels), how.objective, threads or cores())
+        chunks = [range(at, min(at + width, len(labels))) for at in range(0, len(labels), width)]
+        tick = _Ticker(len(chunks) * how.steps, callback)
 
-    def run(chunk: range) -> list[Dream]:
-        return _run_chunk(
-            network, [labels[i] for i in chunk], [seeds[i] for i in chunk], how, snapshots, tick
-        )
+        def run(chunk: range) -> list[Dream]:
+            return _run_chunk(
+                network, [labels[i] for i in chunk], [seeds[i] for i in chunk], how, snapshots, tick
+            )
 
-    with one_blas_thread(), ThreadPoolExecutor(threads or cores()) as pool:
-        try:
-            return tuple(dream for dreams in pool.map(run, chunks) for dream in dreams)
-        except BaseException:
-            tick.cancelled = True
-            raise
+        with ThreadPoolExecutor(threads or cores()) as pool:
+            try:
+                return tuple(dream for dreams in pool.map(run, chunks) for dream in dreams)
+            except BaseException:
+                tick.cancelled = True
+                raise
+
+
+def _width(network: Network, count: int, objective: Objective, threads: int) -> int:
+    """Return how many dreams a chunk takes: as many as `WIDE`, and as many chunks as keep all threads at work."""
+    if objective.group > 1:
+        return WIDE - WIDE % objective.group
+    chunks = max(threads * math.ceil(count / (threads * WIDE)), 1)
+    width = _padded_width(math.ceil(count / chunks))
+    return width if width == NARROW or _alike(network, objective, width) else NARROW
+
+
+def _padded_width(count: int) -> int:
+    """Return how wide the arrays of so many dreams are."""
+    return max(NARROW, math.ceil(count / COLUMNS) * COLUMNS)
+
+
+def _alike(network: Network, objective: Objective, width: int) -> bool:
+    """Return whether pictures get the same bits in a chunk of this width as in a narrow one.
+
+    On noise, where bits that may differ do. It takes no longer than two steps.
+    """
+    rng = np.random.Generator(np.random.PCG64(0))
+    x = rng.random((SIDE, SIDE, width), np.float32).transpose(2, 0, 1)
+    labels = np.arange(width) % network.sizes[-1]
+    wide = objective(network, x, labels)
+    for part in (slice(NARROW), slice(width - NARROW, width)):
+        narrow = objective(network, _batch_last(x[part]), labels[part])
+        if not all(np.array_equal(a, b[part]) for a, b in zip(narrow, wide, strict=True)):
+            return False
+    return True
 
 
 class _Ticker:
@@ -201,14 +237,14 @@ def _run_chunk(
 class _State:
     """One chunk in mid-ascent: its parameters now, and the best that each dream has been.
 
-    Parameters are held for the n dreams that there are; images are always `CHUNK` wide, the last ones copies of the
-    first, so that whatever is computed of them has one shape.
+    Parameters are held for the n dreams that there are; images are as many as `_padded_width` says, the last ones
+    copies of the first.
     """
 
     def __init__(self, network: Network, labels: Sequence[int], seeds: Sequence[int], how: Ascent) -> None:
         self.network, self.how, self.count = network, how, len(labels)
         # a coupled objective must not see the padding, and gives up the promise that the padding keeps
-        padding = CHUNK - self.count if how.objective.group == 1 else 0
+        padding = _padded_width(self.count) - self.count if how.objective.group == 1 else 0
         wide = [*range(self.count), *[0] * padding]
         self.labels = np.array([labels[i] for i in wide])
         bound = [each.bind(self.labels.tolist(), [seeds[i] for i in wide]) for each in how.regularizers]
@@ -238,7 +274,7 @@ class _State:
         padded[self.count :] = array[:1]
         return padded
 
-    def acting(self, step: int) -> list[tuple[str, Regularizer, np.float32]]:
+    def acting(self, step: int) -> Acting:
         """Return name, regularizer and strength of those that act at a step, from 1."""
         strengths = [each.strength(step, self.how.steps) for _, each in self.regularizers]
         named = zip(self.regularizers, strengths, strict=True)
@@ -246,33 +282,37 @@ class _State:
 
     def advance(self, step: int) -> Array:
         """Make one step, from 1, and return the regularized value (n,) before it."""
-        value, gradient = self.evaluate(step)
+        acting = self.acting(step)
+        value, gradient = self.evaluate(step, acting)
         if step >= self.settled:
             self.keep_best(value)
         hold = self.how.parameterization
         slope = hold.vjp(self.parameters, gradient[: self.count])
         scale = self.how.step_length(step - 1) / self.length(slope)
         by = {name: _along(scale, array) * array for name, array in slope.items()}
-        self.parameters = self.project(hold.move(self.parameters, by), gradient, step)
+        self.parameters = self.project(hold.move(self.parameters, by), gradient, step, acting)
         return value
 
-    def evaluate(self, step: int) -> tuple[Array, Array]:
+    def evaluate(self, step: int, acting: Acting) -> tuple[Array, Array]:
         """Return the regularized value (n,) and its gradient in the padded images, through this step's view."""
-        acting = self.acting(step)
         image = self.images()
+        # a view that is none is left out, or else its stream is drawn for nothing
+        looks = [(name, each) for name, each, _ in acting if type(each).view is not Regularizer.view]
+        network = self.network
+        if looks and self.how.objective.by_network:
+            turned = looks[-1][1].turned(network, view_stream(looks[-1][0], step))
+            if turned is not None:
+                network = turned
+                looks.pop()
         seen, pullbacks = image, []
-        for name, regularizer, _ in acting:
-            if type(regularizer).view is not Regularizer.view:  # or else its stream is drawn for nothing
-                seen, pullback = regularizer.view(seen, view_stream(name, step))
-                pullbacks.append(pullback)
-        value, gradient = self.how.objective(self.network, _batch_last(seen), self.labels)
+        for name, regularizer in looks:
+            seen, pullback = regularizer.view(seen, view_stream(name, step))
+            pullbacks.append(pullback)
+        value, gradient = self.how.objective(network, _batch_last(seen), self.labels)
         for pullback in reversed(pullbacks):
             gradient = pullback(gradient)
         for _, regularizer, strength in acting:
-            penalty = regularizer.penalty(image)
-            if penalty is not None:
-                value = value - strength * penalty[0]
-                gradient = gradient - (penalty[1] if strength == 1 else strength * penalty[1])
+            value, gradient = regularizer.charge(image, strength, value, gradient)
         return value[: self.count], gradient
 
     def length(self, slope: Parameters) -> Array:
@@ -283,18 +323,22 @@ class _State:
         return length
 
     def keep_best(self, value: Array) -> None:
-        better = value > self.best_value
-        np.copyto(self.best_value, value, where=better)
+        better = np.flatnonzero(value > self.best_value)
+        if not len(better):  # as at most steps
+            return
+        self.best_value[better] = value[better]
         for name, array in self.parameters.items():
-            np.copyto(self.best[name], array, where=_along(better, array))
+            self.best[name][better] = array[better]
 
-    def project(self, parameters: dict[str, Array], gradient: Array, step: int) -> dict[str, Array]:
+    def project(
+        self, parameters: dict[str, Array], gradient: Array, step: int, acting: Acting
+    ) -> dict[str, Array]:
         """Take the picture through the projections of those that act."""
-        acting = [(each, strength) for _, each, strength in self.acting(step) if _projects(each)]
-        if not acting:
+        projections = [(each, strength) for _, each, strength in acting if _projects(each)]
+        if not projections:
             return parameters
         image = self.images(parameters)
-        for regularizer, strength in acting:
+        for regularizer, strength in projections:
             found = image
             image = regularizer.project(regularizer.clip(image, gradient), step)
             if strength < 1:
@@ -303,7 +347,8 @@ class _State:
 
     def finish(self) -> tuple[Array, Parameters]:
         """Give the last state its chance, and return the padded images and the parameters of the best."""
-        self.keep_best(self.evaluate(max(self.how.steps, 1))[0])
+        last = max(self.how.steps, 1)
+        self.keep_best(self.evaluate(last, self.acting(last))[0])
         return self.images(self.best), self.best
 
 
@@ -336,9 +381,10 @@ def _names(regularizers: Sequence[Regularizer]) -> tuple[str, ...]:
 
 def _batch_last(array: Array) -> Array:
     """Return an array (n, ...) batch-last in memory: a product's bits hang on the layout of what it multiplies."""
-    return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 0, -1)), -1, 0)
+    last = array.ndim - 1
+    return np.ascontiguousarray(array.transpose(*range(1, last + 1), 0)).transpose(last, *range(last))
 
 
-def _along(values: npt.NDArray[Scalar], array: Array) -> npt.NDArray[Scalar]:
+def _along(values: Array, array: Array) -> Array:
     """Return values (n,) so shaped that they act along the first axis of `array`."""
     return values.reshape(-1, *[1] * (array.ndim - 1))

@@ -8,12 +8,16 @@ import numpy as np
 from msgspec import Meta
 from scipy.sparse import block_diag
 
+from artkit.classifier.network import Network
 from artkit.dreaming.regularizer import Array, Pullback, Regularizer
 from artkit.dreaming.streams import dream_stream
 from artkit.views.affine import affine_matrix, resample, resample_each
 from artkit.views.channel import find_channel
 from artkit.views.press import press
 from artkit.views.shift import roll
+
+ROLLED = 8 * 2**20
+"""Bytes that a network's weights may take in all their displacements, to be kept."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,18 @@ class Jitter(Regularizer):
         if self.subpixel:
             down, right = rng.uniform(-self.pixels, self.pixels, size=2)
             return resample(x, affine_matrix(x.shape[1], down=down, right=right))
+        return roll(x, *self.draw(rng))
+
+    def turned(self, network: Network, rng: np.random.Generator) -> Network | None:
+        """See `Regularizer.turned`: whole pixels move the weights the other way, and each way only once."""
+        if self.subpixel or network.weights[0].nbytes * (2 * self.pixels + 1) ** 2 > ROLLED:
+            return None
+        return network.rolled(*self.draw(rng))
+
+    def draw(self, rng: np.random.Generator) -> tuple[int, int]:
+        """Return pixels down and to the right."""
         down, right = rng.integers(-self.pixels, self.pixels, size=2, endpoint=True)
-        return roll(x, int(down), int(right))
+        return int(down), int(right)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,14 @@ class Objective(ABC):
         """How many neighbours are looked at together; 1 for all but coupled objectives."""
         return 1
 
+    @property
+    def by_network(self) -> bool:
+        """Whether images are seen through the given network and in no other way.
+
+        Then a displaced look may be left to the network (see `Regularizer.turned`).
+        """
+        return False
+
     def __add__(self, other: "Objective") -> "Objective":
         return Sum(((1.0, self), (1.0, other)))
 
@@ -113,6 +121,11 @@ class Sum(Objective):
         """The largest of the terms'."""
         return max((term.group for _, term in self.terms), default=1)
 
+    @property
+    def by_network(self) -> bool:
+        """See `Objective.by_network`."""
+        return all(term.by_network for _, term in self.terms)
+
 
 class LogitObjective(Objective):
     """An objective that is a function of the logits of what is seen.
@@ -130,6 +143,11 @@ class LogitObjective(Objective):
     def view_key(self) -> object:
         """What is equal for objectives that look through the same view."""
         return None
+
+    @property
+    def by_network(self) -> bool:
+        """See `Objective.by_network`."""
+        return type(self).look is LogitObjective.look
 
     def look(self, x: Array) -> tuple[Array, Pullback]:
         """Return what is seen of images (n, 28, 28), and the pullback of a gradient in it."""
@@ -303,6 +321,11 @@ class Neuron(Objective):
     unit: Annotated[int, Meta(ge=0)]
     layer: int = 0
 
+    @property
+    def by_network(self) -> bool:
+        """See `Objective.by_network`."""
+        return True
+
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """See `Objective`."""
         z, pullback = _layer(network, x, self.layer)
@@ -338,6 +361,11 @@ class Direction(Objective):
     power: Annotated[float, Meta(ge=0, le=8)] = 0.0
     seed: Annotated[int, Meta(ge=0)] = 0
 
+    @property
+    def by_network(self) -> bool:
+        """See `Objective.by_network`."""
+        return True
+
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """See `Objective`."""
         z, pullback = _layer(network, x, self.layer)
@@ -369,16 +397,24 @@ def _layer(network: Network, x: Array, layer: int) -> tuple[Array, Callable[[Arr
 
 
 def _one_hot(labels: Labels, logits: Array) -> Array:
-    if labels.max(initial=0) >= logits.shape[1]:
-        raise InputError(f"expected a class below {logits.shape[1]} of this network, not {labels.max()}")
-    chosen: Array = (np.arange(logits.shape[1]) == labels[:, None]).astype(logits.dtype)
+    chosen: Array = (np.arange(logits.shape[1]) == _asked(labels, logits)[:, None]).astype(logits.dtype)
     return chosen
 
 
+def _asked(labels: Labels, logits: Array) -> Labels:
+    if labels.max(initial=0) >= logits.shape[1]:
+        raise InputError(f"expected a class below {logits.shape[1]} of this network, not {labels.max()}")
+    return labels
+
+
 def _log_probability(logits: Array, labels: Labels) -> tuple[Array, Array]:
-    own = _one_hot(labels, logits)
+    own = np.arange(len(labels)), _asked(labels, logits)
     log_p = log_softmax(logits)
+    value: Array = log_p[own]
     # 1 - p from the others' sum: exact where p rounds to 1 and the difference would vanish
-    others = np.where(own > 0, 0, np.exp(log_p))
-    value: Array = np.where(own > 0, log_p, 0).sum(axis=1)
-    return value, own * others.sum(axis=1, keepdims=True) - others
+    gradient = np.exp(log_p, out=log_p)
+    gradient[own] = 0
+    others = gradient.sum(axis=1)
+    np.negative(gradient, out=gradient)
+    gradient[own] = others
+    return value, gradient

@@ -32,23 +32,29 @@ class TotalVariation(Regularizer):
 
     def penalty(self, x: Array) -> tuple[Array, Array]:
         """See `Regularizer.penalty`."""
-        weight, smooth = x.dtype.type(self.weight), x.dtype.type(self.smooth)
-        down, right = np.empty_like(x), np.empty_like(x)
-        np.subtract(x[:, 1:], x[:, :-1], out=down[:, :-1])
-        np.subtract(x[:, :, 1:], x[:, :, :-1], out=right[:, :, :-1])
-        down[:, -1], right[:, :, -1] = 0, 0
-        length, square = down * down, right * right
-        length += square
+        value, gradient = self.charge(x, x.dtype.type(1), np.zeros(len(x), x.dtype), np.zeros_like(x))
+        return -value, -gradient
+
+    def charge(self, x: Array, strength: np.float32, value: Array, gradient: Array) -> tuple[Array, Array]:
+        """See `Regularizer.charge`: nine passes over the batch and five over both differences, all over whole rows."""
+        weight, smooth = x.dtype.type(strength * self.weight), x.dtype.type(self.smooth)
+        flat, side = x.reshape(len(x), -1), x.shape[2]
+        shifts = (side, 1)  # to the pixel below, and to the one on the right, row after row
+        slopes = np.empty((2, flat.shape[1], len(x)), x.dtype).transpose(0, 2, 1)
+        for slope, by in zip(slopes, shifts, strict=True):
+            np.subtract(flat[:, by:], flat[:, :-by], out=slope[:, :-by])
+        slopes[0, :, -side:] = slopes[1, :, side - 1 :: side] = 0
+        squares = slopes * slopes
+        length = np.add(squares[0], squares[1], out=squares[0])
         length += smooth * smooth
         np.sqrt(length, out=length)
-        value = sums(length) - smooth * x.dtype.type(x[0].size)
-        np.divide(-weight, length, out=length)  # from here on every pass carries sign and weight along
-        down *= length
-        right *= length
-        gradient = np.add(down, right, out=square)
-        gradient[:, 1:] -= down[:, :-1]
-        gradient[:, :, 1:] -= right[:, :, :-1]
-        return weight * value, gradient
+        value = value - weight * (sums(length) - smooth * x.dtype.type(flat.shape[1]))
+        slopes *= np.divide(weight, length, out=length)
+        less = gradient.reshape(flat.shape) + slopes[0]
+        less += slopes[1]
+        for slope, by in zip(slopes, shifts, strict=True):
+            less[:, by:] -= slope[:, :-by]
+        return value, less.reshape(x.shape)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A regularizer acts through hooks, and each hook of the base class does nothing:
 
 - ``bind``: becomes what it is for these dreams; for what differs from label to label or from seed to seed;
 - ``view``: the network looks at the images displaced; the gradient comes back through the pullback;
-- ``penalty``: a value that is subtracted from the objective, with its gradient;
+- ``penalty``: a value that is subtracted from the objective, with its gradient; ``charge`` subtracts it;
 - ``project``: the images are changed after the step; ``clip`` likewise, and is told the gradient.
 
 Hooks get images as (n, 28, 28) and return new arrays; each image is treated as if it were alone. The batch may be the
@@ -23,6 +23,8 @@ from typing import Annotated, Literal, Self
 import numpy as np
 import numpy.typing as npt
 from msgspec import Meta
+
+from artkit.classifier.network import Network
 
 Array = npt.NDArray[np.float32]
 Pullback = Callable[[Array], Array]
@@ -110,12 +112,30 @@ class Regularizer:
         """
         return x, unchanged
 
+    def turned(self, network: Network, rng: np.random.Generator) -> Network | None:
+        """Return the network that sees of an image what `network` sees of its view, if that saves time.
+
+        None, as here: the image itself is taken through `view`. The stream is the one that `view` would get.
+        """
+        return None
+
     def penalty(self, x: Array) -> tuple[Array, Array] | None:
         """Return value (n,), which is subtracted from the objective, and its gradient (n, 28, 28).
 
         None, as here, is no penalty, and costs nothing.
         """
         return None
+
+    def charge(self, x: Array, strength: np.float32, value: Array, gradient: Array) -> tuple[Array, Array]:
+        """Return value (n,) and gradient (n, 28, 28) less so much of the penalty: as new arrays.
+
+        Whoever gives a `penalty` need not know of this; it is for those that can do both in fewer passes.
+        """
+        found = self.penalty(x)
+        if found is None:
+            return value, gradient
+        cost, slope = found
+        return value - strength * cost, gradient - (slope if strength == 1 else strength * slope)
 
     def project(self, x: Array, step: int) -> Array:
         """Return the images as they should be after a step.

@@ -18,7 +18,7 @@ from artkit.dreaming import (
     TotalVariation,
     ascend,
 )
-from artkit.dreaming.ascent import CHUNK, Progress
+from artkit.dreaming.ascent import NARROW, WIDE, Progress, _width
 from artkit.dreaming.build import build_ascent
 
 EVERYTHING = Ascent(regularizers=(Jitter(2), TotalVariation(0.02), L2(0.02), Blur(0.6, every=3)), steps=12)
@@ -43,15 +43,41 @@ def same(a: Dream, b: Dream) -> bool:
 def test_a_dream_is_bit_equal_in_any_company(model: str, how: Ascent) -> None:
     mind = load_model(model)
     (alone,) = ascend(mind, [6], [41], how)
-    for company, place in ((10, 3), (CHUNK, CHUNK - 1), (CHUNK + 20, 17), (CHUNK + 20, CHUNK + 5), (100, 99)):
+    places = ((10, 3), (NARROW, NARROW - 1), (100, 99), (2 * WIDE, WIDE - 1), (2 * WIDE + 20, 2 * WIDE + 5))
+    for company, place in places:
         labels, seeds = [i % 10 for i in range(company)], list(range(100, 100 + company))
         labels[place], seeds[place] = 6, 41
         assert same(ascend(mind, labels, seeds, how)[place], alone), (company, place)
     assert not same(ascend(mind, [6], [42], how)[0], alone)
 
 
+class ByCompany(ClassLogProbability):
+    """An objective whose bits hang on how many are asked at once, as a product's may."""
+
+    def __call__(self, network: Network, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        value, gradient = super().__call__(network, x, labels)
+        return value + np.float32(len(x)) * np.spacing(value), gradient
+
+
+@pytest.mark.usefixtures("products_without_place")
+def test_chunks_are_wide_only_where_width_changes_no_bit(network: Network) -> None:
+    assert _width(network, 1000, ClassLogProbability(), threads=1) > NARROW
+    assert _width(network, 1000, ByCompany(), threads=1) == NARROW
+
+
+@pytest.mark.usefixtures("products_without_place")
+@pytest.mark.parametrize(
+    ("dreams", "threads", "chunks"),
+    [(1, 2, 1), (10, 8, 1), (100, 1, 1), (100, 2, 2), (1000, 1, 5), (1000, 2, 6), (4000, 3, 18)],
+)
+def test_chunks_keep_all_threads_at_work(dreams: int, threads: int, chunks: int) -> None:
+    width = _width(load_model("twin"), dreams, ClassLogit(), threads)
+    assert NARROW <= width <= WIDE
+    assert -(-dreams // width) == chunks
+
+
 def test_threads_do_not_change_a_bit(network: Network) -> None:
-    labels, seeds = [i % 10 for i in range(2 * CHUNK + 3)], list(range(2 * CHUNK + 3))
+    labels, seeds = [i % 10 for i in range(2 * WIDE + 3)], list(range(2 * WIDE + 3))
     one = ascend(network, labels, seeds, EVERYTHING, threads=1)
     many = ascend(network, labels, seeds, EVERYTHING, threads=3)
     assert all(same(a, b) for a, b in zip(one, many, strict=True))
@@ -143,7 +169,7 @@ def test_the_callback_hears_of_everything_and_may_stop_it(network: Network) -> N
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ascend(network, [1] * (CHUNK * 2), [0] * (CHUNK * 2), Ascent(steps=30), callback=stop)
+        ascend(network, [1] * (WIDE * 2), [0] * (WIDE * 2), Ascent(steps=30), callback=stop)
 
 
 @pytest.mark.parametrize(

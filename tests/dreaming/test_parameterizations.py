@@ -22,7 +22,7 @@ from artkit.dreaming import (
     Strokes,
     ascend,
 )
-from artkit.dreaming.ascent import CHUNK
+from artkit.dreaming.ascent import NARROW, WIDE
 from artkit.dreaming.build import build_ascent, build_objective
 
 HOLDS: list[Parameterization] = [
@@ -119,7 +119,7 @@ def test_bit_equal_in_any_company(name: str) -> None:
         return dream.image.tobytes() + dream.trace.tobytes()
 
     alone = one([6], [41], 0)
-    for company, place in ((10, 3), (CHUNK, 17), (CHUNK + 9, CHUNK + 5)):
+    for company, place in ((10, 3), (NARROW, 17), (WIDE + 9, WIDE + 5)):
         labels, seeds = [i % 10 for i in range(company)], list(range(100, 100 + company))
         labels[place], seeds[place] = 6, 41
         assert one(labels, seeds, place) == alone
