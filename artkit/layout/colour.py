@@ -73,6 +73,12 @@ def colour(text: str, what: str = "colour") -> Colour:
     return _screen(parsed)
 
 
+def shaded(lit: Colour, share: float) -> Colour:
+    """Return a colour in shadow: mixed with so much black, evenly to the eye (OKLab)."""
+    mixed = Color("srgb", [lit.red, lit.green, lit.blue]).mix("black", share, space="oklab")
+    return _screen(mixed)
+
+
 @dataclass(frozen=True)
 class Ink:
     """The colours that a tone runs through, from 0 (bare paper) to 1 (full coverage).

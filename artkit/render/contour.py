@@ -17,7 +17,7 @@ from scipy import ndimage
 from skimage.measure import find_contours
 
 from artkit.layout.art import HAIRLINE, Outlines, Points, Tone
-from artkit.layout.colour import Ink
+from artkit.layout.colour import Colour, Ink, shaded
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation
 from artkit.render.frame import Ground, frame, plate
@@ -27,6 +27,9 @@ Field = NDArray[np.float64]
 FINENESS = 4  # samples to the pixel; the curves between knots do the rest
 SPECK = 0.15  # square pixels; a smaller island or lake is dust
 BEND, CLOSEST, WIDEST = 0.5, 0.35, 1.6  # spacing of knots: its law, and its limits in pixels
+
+FALL = np.array((0.5, 0.85))  # where shadows fall
+SHADOW = ((1.0, 0.1), (0.55, 0.22))  # shares of their reach, and how dark it is there
 
 level_lines: Callable[[Field, float], list[Points]] = find_contours
 
@@ -46,6 +49,8 @@ class Contour:
         Tone below which the paper stays bare; it clears haze and gives the first band a firm edge.
     fade : float, optional
         Pixels from the edge of the field within which the surface bends down to bare paper.
+    shadow : float, optional
+        Pixels by which every band throws a shadow to the lower right, as a layer of paper does; 0: none.
     ground : {"none", "plate"}, optional
         Leave tone 0 to the paper, or lay a plate in its colour under the whole cell.
     centre : bool, optional
@@ -56,6 +61,7 @@ class Contour:
     smoothing: Annotated[float, Meta(ge=0, le=1)] = 0.6
     floor: Annotated[float, Meta(ge=0, lt=1)] = 0.0
     fade: Annotated[float, Meta(ge=0.5, le=10)] = 2.5
+    shadow: Annotated[float, Meta(ge=0, le=4)] = 0.0
     ground: Ground = "none"
     centre: bool = True
 
@@ -63,7 +69,7 @@ class Contour:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         least = max(self.floor, 0.5 / self.bands)
         inked = np.where(tone.values < least, 0.0, tone.values)
-        where = frame(inked, rect, self.centre, spread=1.0)
+        where = frame(inked, rect, self.centre, spread=1.0 + self.shadow)
         speck = max(SPECK, (HAIRLINE / where.pitch) ** 2)
         field = surface(tone.values, self.smoothing, self.fade)
         marks: list[Operation] = [*plate(rect, ink, self.ground)]
@@ -73,8 +79,19 @@ class Contour:
             if rings:
                 starts = np.cumsum([0, *map(len, rings[:-1])])
                 outlines = Outlines(where.place(np.concatenate(rings)), starts, smooth=True)
+                if self.shadow:
+                    marks += _shadows(
+                        outlines, self.shadow * where.pitch, ink.at((band - 1) / self.bands), rect
+                    )
                 marks.append(Fill(outlines, ink.at(band / self.bands)))
         return tuple(marks)
+
+
+def _shadows(outlines: Outlines, reach: float, under: Colour, rect: Rect) -> Iterator[Fill]:
+    """Yield what a layer of paper darkens of the colour under it: a wide half-shadow, and the core."""
+    for share, dark in SHADOW:
+        moved = np.clip(outlines.points + reach * share * FALL, (rect.x, rect.y), (rect.right, rect.bottom))
+        yield Fill(Outlines(moved, outlines.starts, smooth=True), shaded(under, dark))
 
 
 def surface(values: NDArray[np.float32], smoothing: float, fade: float) -> Field:

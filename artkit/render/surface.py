@@ -54,7 +54,11 @@ class Surface:
         float array, shape (...)
             In [0, 1].
         """
+        return np.clip(self.raw(points), 0, 1)
+
+    def raw(self, points: Field) -> Field:
+        """Return what the spline says at places of the page, which for a tone may lie a little outside of [0, 1]."""
         column, row = np.moveaxis((points - (self.frame.x, self.frame.y)) / self.frame.pitch, -1, 0)
         places = [FINENESS * row, FINENESS * column]
         tone = ndimage.map_coordinates(self.knots, places, order=3, mode="constant", prefilter=False)
-        return np.clip(np.asarray(tone, dtype=np.float64), 0, 1)
+        return np.asarray(tone, dtype=np.float64)

@@ -9,16 +9,17 @@ from msgspec import Meta
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from artkit.layout.art import HAIRLINE, Points, Strokes, Tone
-from artkit.layout.colour import Ink
+from artkit.layout.art import HAIRLINE, Outlines, Points, Strokes, Tone
+from artkit.layout.colour import Colour, Ink
 from artkit.layout.geometry import Rect
-from artkit.layout.sheet import Operation, Stroke, Text
+from artkit.layout.sheet import Fill, Operation, Stroke, Text
 from artkit.layout.style import SMALLEST
 from artkit.layout.typesetting import set_line
 from artkit.layout.typography import typeface
 from artkit.render.contour import FINENESS, level_lines, surface, thin
 from artkit.render.curves import smooth_line
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
+from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
 
@@ -26,7 +27,9 @@ ROOM = 2.2  # widths of a line from one to the next, where the field is steep
 STEEP = 0.45  # of full tone to the pixel: what counts as steep, the same for all pictures of a sheet
 SHORTEST = 2.0  # pixels around the smallest ring
 PIECES = 6  # of a curve from knot to knot
+CROSSED = 3.0  # lines that a label may cut, its own among them
 LETTER = 0.45  # pixels: size of a label
+TICKS = (1.4, 0.8, 0.35)  # pixels: of the middle, of every seventh, of the others
 AIR = 0.35  # ems of blank around a label
 
 
@@ -48,6 +51,10 @@ class Topographic:
         Of a line, in pixels of the field or as a length; 0.25 pt at least.
     heavy : float, optional
         Width of an index line, in widths of the others.
+    tint : float, optional
+        How far up the ramp of the ink the ground between lines is tinted; 0: not at all.
+    graticule : bool, optional
+        Whether the cell has a border line with a tick for every pixel of the field, and marks of its middle.
     labels : bool, optional
         Whether index lines say their tone in per cent, where they run level and there is room.
     family : str, optional
@@ -66,6 +73,8 @@ class Topographic:
     index: Annotated[int, Meta(ge=0, le=20)] = 4
     width: Extent = 0.05
     heavy: Annotated[float, Meta(ge=1, le=8)] = 2.2
+    tint: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    graticule: bool = False
     labels: bool = False
     family: str = ""
     smoothing: Annotated[float, Meta(ge=0, le=1)] = 0.8
@@ -84,26 +93,32 @@ class Topographic:
             return below
         field = surface(tone.values, self.smoothing, self.fade)
         every = self._every(width / where.pitch)
-        fine: list[Points] = []
+        slopes = (
+            np.hypot(*np.gradient(field)) * FINENESS * self.lines / every / where.pitch
+        )  # lines to the mm
+        steep = Surface(slopes, where)
+        fine: list[Points] = _graticule(inside, where.pitch) if self.graticule else []
+        tints: list[Fill] = []
         heavy: list[Points] = []
         labels: list[Text] = []
         for step in range(every, self.lines, every):
             level = step / self.lines
             rings = _rings(field, level) if level >= self.floor else ()
             lines = [np.clip(where.place(ring), *_corners(inside)) for ring in rings]
+            if lines and self.tint:
+                tints.append(_tint(lines, ink.at(level * self.tint)))
             if self.index and step // every % self.index == 0:
                 heavy += lines
                 if self.labels:
-                    labels += self._labels(
-                        lines, level, max(SMALLEST, LETTER * where.pitch), ink, inside, labels
-                    )
+                    size = max(SMALLEST, LETTER * where.pitch)
+                    labels += self._labels(lines, level, size, ink, inside, labels, steep)
             else:
                 fine += lines
         boxes = [_box(label) for label in labels]
         marks = [
             _stroke(some, wide, boxes, ink) for some, wide in ((fine, width), (heavy, self.heavy * width))
         ]
-        return (*below, *(mark for mark in marks if mark), *labels)
+        return (*below, *tints, *(mark for mark in marks if mark), *labels)
 
     def _every(self, width: float) -> int:
         """Return how many levels there are from one line to the next, so that lines of a width in pixels hold."""
@@ -117,8 +132,9 @@ class Topographic:
         ink: Ink,
         inside: Rect,
         others: Sequence[Text],
+        steep: Surface,
     ) -> Iterator[Text]:
-        """Yield the label of each line that has a level stretch for it, clear of other labels."""
+        """Yield the label of each line that has a level stretch for it, clear of other labels and of most lines."""
         face = typeface(self.family or "Red Hat Display", "medium")
         label = set_line(f"{100 * level:.0f}", face, size, tabular=True)
         taken = [_box(other) for other in others]
@@ -126,7 +142,9 @@ class Topographic:
             for x, y in _level_places(line, label.width + 2 * AIR * size):
                 text = Text(label, x - label.width / 2, y + label.cap_height / 2, ink.at(1.0))
                 box = _box(text)
-                if inside.contains(box) and not any(_meet(box, one) for one in taken):
+                if not inside.contains(box) or steep.raw(np.array(((x, y),)))[0] * box.height > CROSSED:
+                    continue
+                if not any(_meet(box, one) for one in taken):
                     taken.append(box)
                     yield text
                     break
@@ -138,6 +156,33 @@ def _rings(field: Field, level: float) -> Iterator[Points]:
         ring = line[:-1, ::-1] / FINENESS
         if np.hypot(*np.diff(line, axis=0).T).sum() / FINENESS >= SHORTEST:
             yield smooth_line(thin(ring), closed=True, pieces=PIECES)
+
+
+def _tint(rings: Sequence[Points], colour: Colour) -> Fill:
+    """Return what lies inside of closed lines in a colour."""
+    open_rings = [ring[:-1] for ring in rings]
+    starts = np.cumsum([0, *map(len, open_rings[:-1])])
+    return Fill(Outlines(np.concatenate(open_rings), starts), colour)
+
+
+def _graticule(rect: Rect, pitch: float) -> list[Points]:
+    """Return the border line of a cell, with its ticks and the four marks of its middle."""
+    (left, top), (right, bottom) = _corners(rect)
+    border = np.array([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
+    lines = [border]
+    for start, stop, ends, inwards in (
+        (left, right, (top, bottom), (0, 1)),
+        (top, bottom, (left, right), (1, 0)),
+    ):
+        count = int((stop - start) / 2 / pitch + 1e-6)
+        middle = (start + stop) / 2
+        for step in range(-count, count + 1):
+            length = pitch * (TICKS[0] if step == 0 else TICKS[1] if step % 7 == 0 else TICKS[2])
+            at = middle + step * pitch
+            for end, way in zip(ends, (1, -1), strict=True):
+                place = np.array((at, end) if inwards == (0, 1) else (end, at))
+                lines.append(np.array([place, place + way * length * np.array(inwards)]))
+    return lines
 
 
 def _corners(rect: Rect) -> tuple[tuple[float, float], tuple[float, float]]:
