@@ -388,9 +388,8 @@ def _without_paths(tree: dict[str, object]) -> dict[str, object]:
 def plugins_used(recipe: Recipe) -> dict[str, str]:
     """Return distribution and version of every plug-in that a recipe names, by kind and name."""
     named: dict[str, set[str]] = {kind: set() for kind in KINDS}
-    named["renderers"] |= {
-        spec.name for spec in (recipe.render, *(pin.render for pin in recipe.cells)) if spec
-    }
+    specs = (recipe.render, *(pin.render for pin in recipe.cells), *(layer.render for layer in recipe.layers))
+    named["renderers"] |= {spec.name for spec in specs if spec}
     named["layouts"].add(recipe.layout.name)
     for dream in _dreams(recipe):
         named["objectives"] |= _objectives(dream.objective)

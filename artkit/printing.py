@@ -18,10 +18,11 @@ from artkit.dreaming import Dream, Negative, Objective
 from artkit.dreaming.composites import Through
 from artkit.dreaming.objectives import Sum
 from artkit.errors import InputError
+from artkit.layers import Layer, colour_of, laid_over, layers_of, spots_of
 from artkit.layout.arrangement import Arrangement, Content, Layout, Slot, Window
 from artkit.layout.arrangement import Cell as PageCell
 from artkit.layout.art import HAIRLINE, Outlines, Strokes, Tone
-from artkit.layout.colour import WHITE, Colour, Ink, colour
+from artkit.layout.colour import WHITE, Colour, Spot, colour
 from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.layouts import LAYOUTS
 from artkit.layout.lengths import millimetres
@@ -30,11 +31,10 @@ from artkit.layout.sheet import Operation, Sheet, Text
 from artkit.layout.style import PageStyle, TypeStyle
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe
 from artkit.plugins import find, make, parameters
-from artkit.press.pdf import write_pdf
+from artkit.press.pdf import press_for, write_pdf
 from artkit.press.raster import png_bytes, rasterise
 from artkit.recipe import Recipe, structs
-from artkit.render import RENDERERS, Renderer
-from artkit.spec import Spec
+from artkit.render import Renderer
 from artkit.templates import Probability, fill
 
 MOST_PIXELS = 400_000_000
@@ -58,22 +58,28 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     """
     geometry = _geometry(recipe)
     layout, templates = _layout(recipe)
-    render = _renderer(recipe.render, "render")
-    ink = Ink(recipe.ink.ramp, recipe.ink.interpolate)
+    spots = spots_of(recipe)
+    own = {cell.render: laid_over(recipe.render, cell.render) for cell in cells}
+    layers = {render: layers_of(recipe, spots, spec) for render, spec in own.items()}
     minds = {name: load_model(name) for name in {cell.model for cell in cells}}
     shown = fields(cells, dreams, minds)
-    arrangement = layout(geometry, _content(recipe, cells, dreams, shown, templates), _page_style(recipe))
+    content = _content(recipe, cells, dreams, shown, templates)
+    arrangement = layout(geometry, content, _page_style(recipe, spots))
     _hold_safe(recipe, geometry, arrangement)
     marks: list[Operation] = []
-    for slot in arrangement.slots:
-        cell, dream = cells[slot.key], dreams[slot.key]
-        rng = np.random.Generator(np.random.PCG64([cell.seed, cell.label, slot.key]))
-        own = render if cell.render is None else _renderer(_over(recipe.render, cell.render), "cells.render")
-        marks += _picture(_told(own, recipe, shown[slot.key]), dream, slot, ink, rng)
+    for number in range(max(1, len(recipe.layers))):
+        for slot in arrangement.slots:
+            cell, dream = cells[slot.key], dreams[slot.key]
+            layer = layers[cell.render][number]
+            layer = replace(layer, render=_told(layer.render, recipe, shown[slot.key]))
+            stream = [cell.seed, cell.label, slot.key, *([number] if number else [])]
+            marks += _picture(layer, dream, slot, np.random.Generator(np.random.PCG64(stream)))
     return Sheet(
         geometry=geometry,
         operations=(*marks, *arrangement.operations),
-        background=_paper(recipe),
+        background=_ground(recipe, spots),
+        paper=colour_of(recipe.page.paper, "page.paper", spots, WHITE),
+        space=recipe.ink.space,
         title=recipe.title or "artkit",
         author=recipe.author or "artkit",
         subject=recipe.subtitle,
@@ -91,24 +97,14 @@ def _told(render: Renderer, recipe: Recipe, values: Mapping[str, object]) -> Ren
     return cast(Renderer, replace(given, **told)) if told and is_dataclass(render) else render
 
 
-def _over(below: Spec, own: Spec) -> Spec:
-    """Return a cell's own renderer; without a name, it changes that of the sheet."""
-    return own if own.name else Spec(below.name, {**below.options, **own.options})
-
-
-def _renderer(spec: Spec, where: str) -> Renderer:
-    return cast(Renderer, make("renderers", spec.name, spec.options, RENDERERS, where))
-
-
 BLANK = 3
 """Pixels of bare paper around the part of a picture that a window shows, so that a renderer finds its edge free."""
 
 
-def _picture(
-    render: Renderer, dream: Dream, slot: Slot, ink: Ink, rng: np.random.Generator
-) -> tuple[Operation, ...]:
-    """Return the marks of a dream in its slot."""
-    rect, image = slot.rect, dream.image if slot.strength == 1 else slot.strength * dream.image
+def _picture(layer: Layer, dream: Dream, slot: Slot, rng: np.random.Generator) -> tuple[Operation, ...]:
+    """Return the marks of one layer of a dream in its slot."""
+    render, place, image = layer.render, layer.place(slot.rect), layer.tone(dream.image)
+    rect, image = place, image if slot.strength == 1 else slot.strength * image
     whole = Window(0, 0, image.shape[1], image.shape[0])
     window = slot.window or whole
     if window != whole:
@@ -119,9 +115,9 @@ def _picture(
         rect = rect.inset(*(-BLANK * pitch,) * 4)
         image = _seen(image, window)
     if getattr(render, "takes", "tone") == "tone":
-        return render(Tone(image), rect, ink, rng)
-    art = _paths(dream, whole, slot.rect, window)
-    return () if art is None else render(art, rect, ink, rng)
+        return render(Tone(image), rect, layer.ink, rng)
+    art = _paths(dream, whole, place, window)
+    return () if art is None else render(art, rect, layer.ink, rng)
 
 
 def _seen(image: NDArray[Any], window: Window) -> NDArray[Any]:
@@ -185,9 +181,8 @@ def _blank(cell: Cell) -> Dream:
     )
 
 
-def _paper(recipe: Recipe) -> Colour:
-    background = recipe.page.background
-    return WHITE if background is None else colour(background, "page.background")
+def _ground(recipe: Recipe, spots: tuple[Spot, ...]) -> Colour:
+    return colour_of(recipe.page.background, "page.background", spots, WHITE)
 
 
 def _geometry(recipe: Recipe) -> PageGeometry:
@@ -348,28 +343,24 @@ def _common(shown: Sequence[dict[str, object]]) -> dict[str, object]:
     return {**common, "seeds": f"{seeds[0]}–{seeds[-1]}" if dense else ", ".join(map(str, seeds))}
 
 
-def _page_style(recipe: Recipe) -> PageStyle:
+def _page_style(recipe: Recipe, spots: tuple[Spot, ...]) -> PageStyle:
     kind, margin = recipe.type, recipe.page.margin
     sizes = {name: getattr(kind, name) for name in ("title", "subtitle", "caption")}
     return PageStyle(
-        paper=_paper(recipe),
+        paper=_ground(recipe, spots),
         margin=None if margin is None else millimetres(margin, "page.margin"),
         type=TypeStyle(
             family=kind.family,
             weight=kind.weight,
             title_weight=kind.title_weight,
-            colour=colour(kind.colour, "type.colour"),
-            quiet=_quiet(kind),
+            colour=colour(kind.colour, "type.colour", spots),
+            quiet=None if kind.quiet is None else colour(kind.quiet, "type.quiet", spots),
             **{
                 name: None if size is None else millimetres(size, f"type.{name}")
                 for name, size in sizes.items()
             },
         ),
     )
-
-
-def _quiet(kind: structs.Type) -> Colour | None:
-    return None if kind.quiet is None else colour(kind.quiet, "type.quiet")
 
 
 def encode(sheet: Sheet, suffix: str, dpi: float = 150) -> bytes:
@@ -390,7 +381,7 @@ def encode(sheet: Sheet, suffix: str, dpi: float = 150) -> bytes:
         If the suffix is another, or the picture would be larger than memory should hold.
     """
     if suffix == ".pdf":
-        return write_pdf(sheet)
+        return write_pdf(sheet, press=press_for(sheet))
     if suffix != ".png":
         raise InputError(f"a print is a .pdf or a .png, not {suffix!r}")
     pixels = sheet.geometry.width * sheet.geometry.height * (dpi / 25.4) ** 2

@@ -107,10 +107,11 @@ def test_its_metadata(site):
     metadata: Message = Parser().parsestr(info(site, "METADATA"))
     assert metadata["Name"] == "digital-potato"
     assert metadata["Requires-Python"] == ">=3.11"
-    assert metadata["License-Expression"] == "MIT AND CC-BY-SA-3.0"
-    assert metadata.get_all("License-File") == ["artkit/LICENSE", "artkit/classifier/mnist/LICENSE.md"]
+    assert metadata["License-Expression"] == "MIT AND CC-BY-SA-3.0 AND Zlib"
+    licences = ("LICENSE", "classifier/mnist/LICENSE.md", "layout/profiles/FOGRA39L_coated.LICENSE.txt")
+    assert metadata.get_all("License-File") == [f"artkit/{name}" for name in licences]
     assert "artkit = artkit.__main__:main" in info(site, "entry_points.txt")
-    for name in ("LICENSE", "classifier/mnist/LICENSE.md"):
+    for name in licences:
         licence = (ROOT / "artkit" / name).read_text("utf-8")
         assert info(site, f"licenses/artkit/{name}") == licence
         assert (site / "artkit" / name).read_text("utf-8") == licence

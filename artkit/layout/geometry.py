@@ -68,17 +68,18 @@ class Rect:
 
 @dataclass(frozen=True)
 class PageGeometry:
-    """The size of a page after trimming, and the bleed around it, in millimetres.
+    """The size of a page after trimming, the bleed around it, and the slug around that, in millimetres.
 
     Raises
     ------
     InputError
-        If a side, bleed included, is shorter than `SHORTEST_SIDE` or longer than `LONGEST_SIDE`.
+        If a side, bleed and slug included, is shorter than `SHORTEST_SIDE` or longer than `LONGEST_SIDE`.
     """
 
     width: float
     height: float
     bleed: float = 3.0
+    slug: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.bleed >= 0:
@@ -86,6 +87,7 @@ class PageGeometry:
         for what, side in (("wide", self.width), ("high", self.height)):
             check_side(side, what)
             check_side(side + 2 * self.bleed, what, " with its bleed")
+            check_side(side + 2 * (self.bleed + self.slug), what, " with its marks")
 
     @property
     def trim_rect(self) -> Rect:
@@ -99,8 +101,8 @@ class PageGeometry:
 
     @property
     def media_rect(self) -> Rect:
-        """Everything that the page holds, in millimetres."""
-        return self.bleed_rect
+        """Everything that the page holds, in millimetres: the bleed, and the slug where marks stand."""
+        return self.bleed_rect.inset(*(-self.slug,) * 4)
 
     @property
     def short_side(self) -> float:

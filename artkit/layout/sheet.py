@@ -5,6 +5,7 @@ the top-left corner of the trim, y downwards; later operations cover earlier one
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from artkit.layout.art import Dots, Outlines, Strokes
 from artkit.layout.colour import WHITE, Colour
@@ -60,7 +61,12 @@ class Sheet:
     operations : tuple of Operation
         What is drawn, in order.
     background : Colour
-        The colour of the paper; pure white leaves it bare, any other is printed up to the edge of the bleed.
+        What is printed over all of the paper, up to the edge of the bleed; pure white leaves it bare.
+    paper : Colour
+        The stock's own colour: a screen shows all inks upon it, and it is never printed.
+    space : {"cmyk", "rgb"}
+        What the press is given where a colour does not say how it prints: inks of its own, or the colours of the
+        screen with their profile, for inkjet printers that separate by themselves.
     title, author, subject : str
         What the file says about itself.
     keywords : tuple of str
@@ -70,6 +76,8 @@ class Sheet:
     geometry: PageGeometry
     operations: tuple[Operation, ...]
     background: Colour = WHITE
+    paper: Colour = WHITE
+    space: Literal["cmyk", "rgb"] = "cmyk"
     title: str = ""
     author: str = ""
     subject: str = ""

@@ -9,18 +9,19 @@ by every viewer, which lines of no length with round caps are not. A form has no
 the place where it stands.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
 import numpy as np
 
 from artkit.layout.art import Dots, Outlines, Points, Shape, Strokes
-from artkit.layout.colour import WHITE, Colour
-from artkit.layout.geometry import PageGeometry
+from artkit.layout.colour import Spot
+from artkit.layout.geometry import Box, PageGeometry
 from artkit.layout.lengths import POINTS_PER_MM
 from artkit.layout.sheet import Fill, Operation, Sheet, Stamp, Stroke, Text
 from artkit.press.fonts import Fonts
+from artkit.press.paints import Paints
 
 STEPS = 2**16  # along the longer side of the page: 9 µm on A2, finer than an imagesetter's dot
 
@@ -49,45 +50,68 @@ def forms(sheet: Sheet) -> dict[str, bytes]:
     return dict(FORMS[shape] for shape in sorted(used))
 
 
-def content_stream(sheet: Sheet, fonts: Fonts) -> bytes:
-    """Return the operators that draw a sheet, the background up to the edge of the media."""
-    return "".join(_page(sheet, fonts)).encode("ascii")
+def content_stream(sheet: Sheet, fonts: Fonts, paints: Paints, marks: Sequence[Operation] = ()) -> bytes:
+    """Return the operators that draw a sheet up to the edge of its bleed, and marks around it."""
+    bleed = _box(sheet.geometry.bleed_box)
+    body = "".join(
+        (
+            paints.background(sheet.background, bleed),
+            *_layers(sheet.operations, sheet.geometry, fonts, paints),
+        )
+    )
+    if sheet.geometry.slug:
+        body = f"q {bleed} re W n\n{body}Q\n"
+    page = paints.on_paper(body, sheet.paper, bleed)
+    return "".join((page, *_layers(marks, sheet.geometry, fonts, paints))).encode("ascii")
 
 
-def _page(sheet: Sheet, fonts: Fonts) -> Iterator[str]:
-    geometry = sheet.geometry
-    if sheet.background != WHITE:
-        left, bottom, right, top = geometry.media_box
-        yield f"{_paint(sheet.background)} {left:.4f} {bottom:.4f} {right:.4f} {top:.4f} re f\n"
-    unit = max(geometry.media_rect.width, geometry.media_rect.height) / STEPS
-    for is_type, operations in groupby(sheet.operations, lambda operation: isinstance(operation, Text)):
+def _box(box: Box) -> str:
+    left, bottom, right, top = box
+    return f"{left:.4f} {bottom:.4f} {right - left:.4f} {top - bottom:.4f}"
+
+
+def _layers(
+    operations: Sequence[Operation], geometry: PageGeometry, fonts: Fonts, paints: Paints
+) -> Iterator[str]:
+    """Yield stretches of a sheet that are printed together: by one ink over what is there, or by any that cover it."""
+    for over, together in groupby(operations, _overprinting):
+        body = "".join(_marks(together, geometry, fonts, paints))
+        yield paints.overprinted(body) if over else body
+
+
+def _overprinting(operation: Operation) -> Spot | None:
+    spot = operation.colour.spot
+    return spot if spot and spot.overprint else None
+
+
+def _marks(
+    operations: Iterable[Operation], geometry: PageGeometry, fonts: Fonts, paints: Paints
+) -> Iterator[str]:
+    """Yield art in steps of the grid of the page, and type in points."""
+    unit = max(geometry.bleed_rect.width, geometry.bleed_rect.height) / STEPS
+    for is_type, together in groupby(operations, lambda operation: isinstance(operation, Text)):
         if is_type:
-            yield from (_mark(operation, geometry, unit, fonts) for operation in operations)
+            yield from (_mark(operation, geometry, unit, fonts, paints) for operation in together)
         else:
             scale, (x, y) = unit * POINTS_PER_MM, geometry.point(0.0, 0.0)
             yield f"q {scale:.10f} 0 0 {-scale:.10f} {x:.4f} {y:.4f} cm 1 J 1 j\n"
-            yield from (_mark(operation, geometry, unit, fonts) for operation in operations)
+            yield from (_mark(operation, geometry, unit, fonts, paints) for operation in together)
             yield "Q\n"
 
 
-def _mark(operation: Operation, geometry: PageGeometry, unit: float, fonts: Fonts) -> str:
+def _mark(operation: Operation, geometry: PageGeometry, unit: float, fonts: Fonts, paints: Paints) -> str:
     """Return one operation: art in steps of a unit in millimetres, type in points."""
     match operation:
         case Fill(outlines, colour):
-            return f"{_paint(colour)}\n{_rings(outlines, unit)}f*\n"
+            return f"{paints.paint(colour)}\n{_rings(outlines, unit)}f*\n"
         case Stroke(strokes, colour):
-            return f"{_paint(colour, stroking=True)} {strokes.width / unit:.2f} w\n{_lines(strokes, unit)}S\n"
+            pen = f"{strokes.width / unit:.2f} w"
+            return f"{paints.paint(colour, stroking=True)} {pen}\n{_lines(strokes, unit)}S\n"
         case Stamp(dots, colour):
-            return f"{_paint(colour)}\n{_dots(dots, unit)}"
+            return f"{paints.paint(colour)}\n{_dots(dots, unit)}"
         case Text(_, _, _, colour):
-            return f"BT {_paint(colour)}\n{''.join(_runs(operation, geometry, fonts))}ET\n"
-
-
-def _paint(colour: Colour, stroking: bool = False) -> str:
-    """Return the operator that takes up a colour: grey where it is neutral, so that it needs a single ink."""
-    if colour.neutral:
-        return f"{colour.red:g} {'G' if stroking else 'g'}"
-    return f"{colour.red:g} {colour.green:g} {colour.blue:g} {'RG' if stroking else 'rg'}"
+            runs = "".join(_runs(operation, geometry, fonts))
+            return f"q {paints.paint(colour, is_type=True)}\nBT {runs}ET Q\n"
 
 
 def _rings(outlines: Outlines, unit: float) -> str:

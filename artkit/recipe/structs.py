@@ -18,7 +18,18 @@ Length = Annotated[
         pattern=r"^\s*\d+(\.\d+)?\s*(mm|cm|in|pt)\s*$", description="a number with mm, cm, in or pt"
     ),
 ]
-Colour = Annotated[str, msgspec.Meta(min_length=1, description="a CSS colour")]
+Shift = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^\s*[+-]?\s*\d+(\.\d+)?\s*(mm|cm|in|pt)\s*$", description="a number with mm, cm, in or pt"
+    ),
+]
+Colour = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, description="a CSS colour, with cmyk(c m y k) behind it or alone; spot(NAME 40%); paper"
+    ),
+]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Label = Annotated[str, msgspec.Meta(min_length=1)]
 Weight = Literal["thin", "light", "regular", "medium", "semibold", "bold", "extrabold", "black"]
@@ -45,13 +56,44 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Blank that no picture and no type may enter, from the trim inwards; None: only the margins keep them out."""
     background: Colour | None = None
     """None: the bare paper, nothing is printed."""
+    paper: Colour | None = None
+    """The stock's own colour: shown on a screen, with all inks upon it, and never printed."""
+
+
+class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An ink of its own: what it is called, and what it looks like in full on white paper."""
+
+    name: Label
+    colour: Colour
+    overprint: bool = True
+    """Printed over what lies below; else that is left out under it."""
+
+
+Ramp = Annotated[tuple[Colour, ...], msgspec.Meta(min_length=2)]
+Interpolation = Literal["oklab", "srgb"]
 
 
 class Ink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How tone becomes colour: ``ramp[0]`` is tone 0, the last entry is tone 1."""
 
-    ramp: Annotated[tuple[Colour, ...], msgspec.Meta(min_length=2)] = ("#ffffff", "#000000")
-    interpolate: Literal["oklab", "srgb"] = "oklab"
+    ramp: Ramp = ("#ffffff", "#000000")
+    interpolate: Interpolation = "oklab"
+    spot: tuple[Spot, ...] = ()
+    """Inks that ``spot(NAME)`` means, here and in every other colour."""
+    space: Literal["cmyk", "rgb"] = "cmyk"
+    """What the shop is sent: inks, or the screen's colours with their profile, for an inkjet."""
+
+
+class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One pass of ink; what is left out is as in ``[render]`` and ``[ink]``."""
+
+    render: Spec | None = None
+    ramp: Ramp | None = None
+    interpolate: Interpolation | None = None
+    curve: Annotated[tuple[tuple[Share, Share], ...], msgspec.Meta(min_length=2)] = ((0.0, 0.0), (1.0, 1.0))
+    """Knots of (tone of the picture, tone of this layer)."""
+    offset: tuple[Shift, Shift] = ("0mm", "0mm")
+    """Right and down."""
 
 
 class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -75,6 +117,8 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     page: Page = Page()
     render: Spec = Spec("contour")
     ink: Ink = Ink()
+    layers: tuple[Layer, ...] = ()
+    """Passes of ink, one over the other; none: a single one of ``[render]`` and ``[ink]``."""
     type: Type = Type()
 
 

@@ -1,0 +1,220 @@
+"""What PDF/X-4 asks: our own files hold every row, and each row can fail."""
+
+import io
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+
+from artkit.layout.art import Outlines
+from artkit.layout.colour import BLACK, colour, make_spot
+from artkit.layout.geometry import PageGeometry, Rect
+from artkit.layout.sheet import Fill, Sheet, Text
+from artkit.layout.typesetting import set_line
+from artkit.layout.typography import typeface
+from artkit.press.marks import MARKS
+from artkit.press.pdf import press_for, write_pdf
+from artkit.press.pdfx import ROWS, claims, examine, verdict
+
+PINK = make_spot("Pink", "#ff48b0 cmyk(0 82 4 0)")
+SQUARE = Outlines.rectangle(Rect(10, 10, 20, 20))
+SHEET = Sheet(
+    PageGeometry(100, 80),
+    (
+        Fill(SQUARE, colour("#c83200")),
+        Fill(SQUARE, colour("#777")),
+        Fill(SQUARE, colour("spot(Pink 40%)", spots=[PINK])),
+        Text(set_line("Potato & Ä", typeface("Red Hat Display"), 4.0), 10, 70, BLACK),
+    ),
+    background=colour("#f4efe6"),
+    title="Potato & <Ä>",
+)
+
+
+def pressed(**about):
+    return write_pdf(SHEET, press=press_for(SHEET, **about))
+
+
+def failing(data):
+    return [row.number for row in examine(data) if not row.holds]
+
+
+@pytest.mark.parametrize("marks", [(), MARKS])
+def test_what_is_written_for_a_press_holds_every_row_and_says_so(marks):
+    data = pressed(marks=marks)
+    assert failing(data) == []
+    assert verdict(examine(data)) == "built to PDF/X-4, 22 of 22 rows checked hold"
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert claims(pdf) == "PDF/X-4"
+
+
+def test_what_is_written_for_a_screen_does_not_claim_it():
+    data = write_pdf(SHEET)
+    assert 4 in failing(data)
+    assert verdict(examine(data)).startswith("not PDF/X-4, ")
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert claims(pdf) == ""
+
+
+def _fill(pdf, operators):
+    page = pdf.pages[0]
+    page.contents_add(operators.encode("ascii"), prepend=False)
+
+
+def _font(pdf):
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    pdf.pages[0].add_resource(pdf.make_indirect(font), Name.Font, Name.F99)
+
+
+def _xmp(old, new):
+    def change(pdf):
+        data = pdf.Root.Metadata.read_raw_bytes()
+        assert old in data
+        pdf.Root.Metadata = pdf.make_indirect(
+            pikepdf.Stream(pdf, data.replace(old, new), Dictionary(Type=Name.Metadata, Subtype=Name.XML))
+        )
+
+    return change
+
+
+def _profile(change):
+    def apply(pdf):
+        stream = pdf.Root.OutputIntents[0].DestOutputProfile
+        data = bytearray(stream.read_bytes())
+        change(data)
+        stream.write(bytes(data))
+
+    return apply
+
+
+def _setting(at, value):
+    def change(data):
+        data[at : at + len(value)] = value
+
+    return change
+
+
+def _state(**entries):
+    def change(pdf):
+        state = pdf.make_indirect(Dictionary(Type=Name.ExtGState, **entries))
+        pdf.pages[0].add_resource(state, Name.ExtGState, Name.X)
+
+    return change
+
+
+def _copy_of_intent(pdf):
+    profile = pdf.make_stream(pdf.Root.OutputIntents[0].DestOutputProfile.read_bytes(), Dictionary(N=4))
+    space = Array([Name.ICCBased, pdf.make_indirect(profile)])
+    pdf.pages[0].add_resource(pdf.make_indirect(space), Name.ColorSpace, Name.Again)
+
+
+def _another_pink(pdf):
+    tints = Dictionary(FunctionType=2, Domain=[0, 1], N=1, C0=[0, 0, 0, 0], C1=[0, 0, 1, 0])
+    space = Array([Name.Separation, Name.Pink, Name.DeviceCMYK, tints])
+    pdf.pages[0].add_resource(pdf.make_indirect(space), Name.ColorSpace, Name.Again)
+
+
+def _note(pdf):
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[50, 50, 60, 60])
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(note)])
+
+
+def _picture_in_rgb(pdf):
+    picture = pdf.make_stream(
+        b"\0\0\0",
+        Dictionary(
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=1,
+            Height=1,
+            BitsPerComponent=8,
+            ColorSpace=Name.DeviceRGB,
+        ),
+    )
+    pdf.pages[0].add_resource(picture, Name.XObject, Name.X)
+
+
+def _lzw(pdf):
+    pdf.pages[0].Contents.write(b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01", filter=Name.LZWDecode)
+
+
+def _set(place, **entries):
+    def change(pdf):
+        where = {"page": pdf.pages[0].obj, "root": pdf.Root, "info": pdf.docinfo}[place]
+        for key, value in entries.items():
+            if value is None:
+                del where["/" + key]
+            else:
+                where["/" + key] = value
+
+    return change
+
+
+FAULTS = {
+    "another version": (1, lambda pdf: None, {"force_version": "1.7"}),
+    "encrypted": (2, lambda pdf: None, {"encryption": pikepdf.Encryption(owner="o", user=""), "force_version": ""}),
+    "trapped as a string": (3, _set("info", Trapped=String("False")), {}),
+    "trapping in XMP": (3, _xmp(b"<pdf:Trapped>False", b"<pdf:Trapped>True"), {}),
+    "no marker": (4, _xmp(b"PDF/X-4", b"PDF/X-3"), {}),
+    "no title": (5, _set("info", Title=None), {}),
+    "two titles": (5, _set("info", Title=String("Tomato")), {}),
+    "two dates": (5, _set("info", ModDate=String("D:20010101000000Z")), {}),
+    "no ids in XMP": (6, _xmp(b"xmpMM:VersionID", b"xmpMM:Version"), {}),
+    "no output intent": (7, _set("root", OutputIntents=None), {}),
+    "no press profile": (8, _profile(_setting(12, b"mntr")), {}),
+    "a profile of another length": (8, _profile(lambda data: data.append(0)), {}),
+    "an old profile": (9, _profile(_setting(8, b"\x01")), {}),
+    "a Lab intent": (10, _profile(_setting(16, b"Lab ")), {}),
+    "no trim": (11, _set("page", TrimBox=None), {}),
+    "trim and art": (11, _set("page", ArtBox=Array([10, 10, 90, 90])), {}),
+    "trim outside of media": (12, _set("page", TrimBox=Array([-10, 0, 100, 100])), {}),
+    "RGB by an operator": (13, lambda pdf: _fill(pdf, "1 0 0 rg 0 0 9 9 re f"), {}),
+    "RGB by a name": (13, lambda pdf: _fill(pdf, "/DeviceRGB cs 1 0 0 sc 0 0 9 9 re f"), {}),
+    "RGB beside a string": (13, lambda pdf: _fill(pdf, "BT (a) Tj ET 1 0 0 RG 0 0 9 9 re S"), {}),
+    "an RGB picture": (13, _picture_in_rgb, {}),
+    "an inline RGB picture": (13, lambda pdf: _fill(pdf, "BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI"), {}),
+    "the intent once more": (14, _copy_of_intent, {}),
+    "a loose font": (15, _font, {}),
+    "a group in RGB": (16, _set("page", Group=Dictionary(S=Name.Transparency, CS=Name.DeviceRGB)), {}),
+    "LZW": (17, _lzw, {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.none}),
+    "a transfer function": (18, _state(TR=Name.Identity), {}),
+    "operators of the future": (19, lambda pdf: _fill(pdf, "BX EX"), {}),
+    "JavaScript": (20, _set("root", OpenAction=Dictionary(S=Name.JavaScript, JS=String("x"))), {}),
+    "a note on the art": (20, _note, {}),
+    "another pink": (21, _another_pink, {}),
+    "a unit of its own": (22, _set("page", UserUnit=10), {}),
+    "a page of six metres": (22, _set("page", MediaBox=Array([0, 0, 17000, 300])), {}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def good():
+    return pressed()
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_fails_its_row(good, name):
+    row, change, how = FAULTS[name]
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(good)) as pdf:
+        change(pdf)
+        pdf.save(out, **{"force_version": "1.6"} | how)
+    assert row in failing(out.getvalue())
+    assert len(failing(out.getvalue())) <= 6, "the other rows still hold"
+
+
+def test_every_row_has_a_fault_here():
+    assert {row for row, _, _ in FAULTS.values()} == set(range(1, len(ROWS) + 1))
+    assert len(ROWS) == 22
+
+
+def test_anybodys_file_is_judged_and_none_breaks_the_judge():
+    bare = pikepdf.new()
+    bare.add_blank_page()
+    assert {4, 6, 7, 8, 11} <= {row.number for row in examine(bare) if not row.holds}
+    odd = pikepdf.new()
+    odd.add_blank_page()
+    odd.pages[0].obj.TrimBox = Array([Name.A, 1])
+    odd.Root.OutputIntents = String("x")
+    odd.Root.Metadata = odd.make_stream(b"<!DOCTYPE a [<!ENTITY b 'c'>]><x:xmpmeta>&b;</x:xmpmeta>")
+    assert len(examine(odd)) == 22
