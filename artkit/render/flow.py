@@ -70,7 +70,7 @@ class Flow:
         """Return the marks of a field in a rectangle."""
         below = plate(rect, ink, self.ground)
         where = frame(np.where(tone.values < self.floor, 0.0, tone.values), rect, self.centre, spread=1.0)
-        pitch = max(in_millimetres(self.pitch, where, "pitch of flow"), 3 * HAIRLINE)
+        pitch = max(in_millimetres(self.pitch, where, "render.pitch"), 3 * HAIRLINE)
         inside = rect.inset(*(min(WIDEST * pitch, rect.width, rect.height) / 2,) * 4)
         if not (inside.width and inside.height) or inside.width * inside.height > MOST * pitch**2:
             return below

@@ -132,7 +132,7 @@ def _shade(triangles: Points, heights: NDArray[np.float64]) -> NDArray[np.float6
     (ax, ay), (bx, by) = ((triangles[:, i] - triangles[:, 0]).T for i in (1, 2))
     az, bz = (RELIEF * (heights[:, i] - heights[:, 0]) for i in (1, 2))
     slope = np.column_stack((az * by - bz * ay, ax * bz - bx * az)) / (ax * by - ay * bx)[:, None]
-    return np.asarray(-(slope @ LAMP) / np.sqrt(1 + (slope**2).sum(axis=1)), dtype=np.float64)
+    return np.asarray((slope @ LAMP) / np.sqrt(1 + (slope**2).sum(axis=1)), dtype=np.float64)
 
 
 def _weight(values: NDArray[np.float32], drawn: Points, floor: float) -> NDArray[np.float64]:

@@ -69,9 +69,9 @@ class Ridge:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle; the lines run through the whole of it."""
         where = frame(np.where(tone.values < self.floor, 0.0, tone.values), rect, self.centre, spread=2.0)
-        width = max(in_millimetres(self.width, where, "width of ridge"), HAIRLINE)
-        pitch = max(in_millimetres(self.pitch, where, "pitch of ridge"), 3 * width)
-        height = in_millimetres(self.height, where, "height of ridge")
+        width = max(in_millimetres(self.width, where, "render.width"), HAIRLINE)
+        pitch = max(in_millimetres(self.pitch, where, "render.pitch"), 3 * width)
+        height = in_millimetres(self.height, where, "render.height")
         inside = rect.inset(*(min(width, rect.width, rect.height) / 2,) * 4)
         if not (inside.width and inside.height):
             return plate(rect, ink, self.ground)

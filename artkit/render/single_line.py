@@ -63,8 +63,8 @@ class SingleLine:
         """Return the marks of a field in a rectangle."""
         below = plate(rect, ink, self.ground)
         where = frame(np.where(tone.values < self.floor, 0.0, tone.values), rect, self.centre, spread=1.0)
-        width = max(in_millimetres(self.width, where, "width of single_line"), HAIRLINE)
-        pitch = max(in_millimetres(self.pitch, where, "pitch of single_line"), ROOM * width)
+        width = max(in_millimetres(self.width, where, "render.width"), HAIRLINE)
+        pitch = max(in_millimetres(self.pitch, where, "render.pitch"), ROOM * width)
         inside = rect.inset(*(min(width, rect.width, rect.height) / 2,) * 4)
         points = self._points(tone, where.pitch / pitch, rng)
         if len(points) < 3 or not (inside.width and inside.height):

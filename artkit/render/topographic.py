@@ -87,7 +87,7 @@ class Topographic:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         below = plate(rect, ink, self.ground)
         where = frame(np.where(tone.values < self.floor, 0.0, tone.values), rect, self.centre, spread=1.0)
-        width = max(in_millimetres(self.width, where, "width of topographic"), HAIRLINE)
+        width = max(in_millimetres(self.width, where, "render.width"), HAIRLINE)
         inside = rect.inset(*(min(self.heavy * width, rect.width, rect.height) / 2,) * 4)
         if not (inside.width and inside.height):
             return below

@@ -60,7 +60,7 @@ class Truchet:
         """Return the marks of a field in a rectangle; the tiles fill the whole of it."""
         below = plate(rect, ink, self.ground)
         where = frame(np.where(tone.values < self.floor, 0.0, tone.values), rect, self.centre, spread=1.0)
-        pitch = max(in_millimetres(self.pitch, where, "pitch of truchet"), HAIRLINE / WIDEST * 2)
+        pitch = max(in_millimetres(self.pitch, where, "render.pitch"), HAIRLINE / WIDEST * 2)
         across, down = (max(1, round(side / pitch)) for side in (rect.width, rect.height))
         tile = np.array((rect.width / across, rect.height / down))
         if across * down > TILES or tile.min() * WIDEST < HAIRLINE:

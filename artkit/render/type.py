@@ -84,7 +84,7 @@ class Type:
         where = frame(np.where(tone.values < self.floor, 0.0, tone.values), rect, self.centre, spread=1.0)
         faces = self._faces()
         finest = max(HAIRLINE / stroke(face, text) for face in faces)
-        pitch = max(in_millimetres(self.pitch, where, "pitch of type"), SMALLEST / SMALL, finest / SMALL)
+        pitch = max(in_millimetres(self.pitch, where, "render.pitch"), SMALLEST / SMALL, finest / SMALL)
         down, across = int(rect.height / pitch), int(rect.width / (COLUMN * pitch))
         if not text or not down or not across:
             return below
