@@ -6,25 +6,42 @@ safety of any system.
 
 from artkit.adversarial.attack import Attack, Mind
 from artkit.adversarial.attacks import ATTACKS
+from artkit.adversarial.ball import Norm
 from artkit.adversarial.build import attack, build_attack
+from artkit.adversarial.carlini_wagner import CarliniWagner
+from artkit.adversarial.certificate import certified_distance
 from artkit.adversarial.criteria import Criterion, Misclassification, Targeted
+from artkit.adversarial.curve import Curve, success_curve
+from artkit.adversarial.ddn import DDN
+from artkit.adversarial.deepfool import DeepFool
 from artkit.adversarial.files import adversarial_bytes, read_adversarial
 from artkit.adversarial.gradient import FGSM, PGD
-from artkit.adversarial.result import Adversarial, judge
+from artkit.adversarial.result import Adversarial, distances, judge
+from artkit.adversarial.universal import Patch, Universal
 
 __all__ = [
     "ATTACKS",
+    "DDN",
     "FGSM",
     "PGD",
     "Adversarial",
     "Attack",
+    "CarliniWagner",
     "Criterion",
+    "Curve",
+    "DeepFool",
     "Mind",
     "Misclassification",
+    "Norm",
+    "Patch",
     "Targeted",
+    "Universal",
     "adversarial_bytes",
     "attack",
     "build_attack",
+    "certified_distance",
+    "distances",
     "judge",
     "read_adversarial",
+    "success_curve",
 ]

@@ -4,7 +4,21 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from artkit.adversarial.attack import Attack
+from artkit.adversarial.carlini_wagner import CarliniWagner
+from artkit.adversarial.ddn import DDN
+from artkit.adversarial.deepfool import DeepFool
 from artkit.adversarial.gradient import FGSM, PGD
+from artkit.adversarial.universal import Patch, Universal
 
-ATTACKS: Mapping[str, Callable[..., Attack]] = MappingProxyType({"fgsm": FGSM, "pgd": PGD})
+ATTACKS: Mapping[str, Callable[..., Attack]] = MappingProxyType(
+    {
+        "carlini_wagner": CarliniWagner,
+        "ddn": DDN,
+        "deepfool": DeepFool,
+        "fgsm": FGSM,
+        "patch": Patch,
+        "pgd": PGD,
+        "universal": Universal,
+    }
+)
 """Third parties add to them through ``artkit.attacks``."""

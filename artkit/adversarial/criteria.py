@@ -146,7 +146,8 @@ class Targeted(Criterion):
     def ways(self, logits: Array, labels: Labels) -> Array:
         """See `Criterion`."""
         way, rows = self.asked(logits, labels), np.arange(len(logits))
-        lead = logits[rows, way] - logits[rows, _rival(logits, way)]
+        rival = _rival(logits, way)
+        lead = logits[rows, way] - logits[rows, rival]
         if self.confidence is not None:
             lead = np.minimum(lead, _log_odds(logits, way)[0] - _log_odds_of(self.confidence))
         ways = np.full_like(logits, -np.inf)

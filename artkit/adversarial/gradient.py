@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Meta
 
 from artkit.adversarial.attack import SLACK, Attack, Mind
-from artkit.adversarial.ball import Norm, project, settle, steepest
+from artkit.adversarial.ball import Norm, project, radius, steepest
 from artkit.adversarial.criteria import Criterion, Labels
 from artkit.classifier.network import Array
 
@@ -40,8 +40,9 @@ class FGSM(Attack):
         """See `Attack`."""
         logits, pullback = mind.vjp(origin)
         step = steepest(pullback(criterion.odds(logits, labels)[1]), self.norm)
-        x = np.clip(origin + np.float32(self.epsilon) * step, 0, 1)
-        return settle(origin, x, self.epsilon, self.norm)
+        step *= radius(self.epsilon, self.norm)
+        step += origin
+        return np.clip(step, 0, 1, out=step)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class PGD(Attack):
         """See `Attack`."""
         stride = np.float32(STRIDE * self.epsilon / self.steps if self.stride is None else self.stride)
         x = self._start(origin, rng)
-        best, best_margin = x.copy(), np.full(len(x), -np.inf, np.float32)
+        best = x.copy()
+        best_margin = np.full(len(x), -np.inf, np.float32)
         here, there = np.arange(len(x)), origin
         for step in range(self.steps + 1):
             logits, pullback = mind.vjp(x)
@@ -90,7 +92,7 @@ class PGD(Attack):
             stay = margin <= SLACK
             if not stay.all():
                 here, there, x = here[stay], there[stay], x[stay]
-        return settle(origin, best, self.epsilon, self.norm)
+        return best
 
     def _start(self, origin: Array, rng: np.random.Generator) -> Array:
         if not self.scatter:
@@ -100,4 +102,4 @@ class PGD(Attack):
         else:
             direction = steepest(rng.standard_normal(origin.shape, np.float32), "l2")
             offset = direction * rng.random((len(origin), 1), np.float32)
-        return np.clip(origin + np.float32(self.epsilon) * offset, 0, 1)
+        return np.clip(origin + radius(self.epsilon, self.norm) * offset, 0, 1)
