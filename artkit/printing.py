@@ -30,7 +30,7 @@ from artkit.layout.paper import page_size
 from artkit.layout.sheet import Operation, Sheet, Text
 from artkit.layout.style import PageStyle, TypeStyle
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe
-from artkit.plugins import find, make, parameters
+from artkit.plugins import make
 from artkit.press.pdf import press_for, write_pdf
 from artkit.press.raster import png_bytes, rasterise
 from artkit.recipe import Recipe, structs
@@ -212,18 +212,10 @@ def _hold_safe(recipe: Recipe, geometry: PageGeometry, arrangement: Arrangement)
 
 
 def _layout(recipe: Recipe) -> tuple[Layout, Mapping[str, str]]:
-    """Return the layout and the templates of its texts: captions, which every layout has, and headings."""
-    options = dict(recipe.layout.options)
-    factory = find("layouts", recipe.layout.name, LAYOUTS, "layout")
-    caption = None if "caption" in parameters(factory) else options.pop("caption", "")
-    if not isinstance(caption, str | None):
-        raise InputError(f"layout.caption: expected a text, not {caption!r}")
-    layout = make("layouts", recipe.layout.name, options, LAYOUTS, "layout")
-    templates = {name: getattr(layout, name, "") for name in ("row_heading", "column_heading")}
-    return cast(Layout, layout), {
-        "caption": getattr(layout, "caption", "") if caption is None else caption,
-        **templates,
-    }
+    """Return the layout and the templates of the texts that it sets with each cell."""
+    layout = make("layouts", recipe.layout.name, recipe.layout.options, LAYOUTS, "layout")
+    names = ("caption", "row_heading", "column_heading")
+    return cast(Layout, layout), {name: str(getattr(layout, name, "")) for name in names}
 
 
 def fields(

@@ -21,6 +21,10 @@ Layout = Annotated[
     str | None,
     typer.Option("--layout", help="hero, sequence, matrix ..., with options: hero:matted=true."),
 ]
+Text = Annotated[
+    str | None,
+    typer.Option("--text", help="A date, a house number, pi: sets it in dreams (layout sequence)."),
+]
 Edition = Annotated[
     str | None, typer.Option("--edition", help="Print the edition block: 3/50, title, line to sign on.")
 ]

@@ -30,6 +30,7 @@ def poster(
     landscape: options.Landscape = None,
     style: options.Style = None,
     layout: options.Layout = None,
+    text: options.Text = None,
     edition: options.Edition = None,
     seed: options.Seed = None,
     model: options.Model = None,
@@ -50,12 +51,14 @@ def poster(
     from artkit.planning import GALLERY, dream_all, plan, read_recipe
     from artkit.printing import compose, encode, rehearse
 
+    written = None if text is None else {"kind": "sequence", "text": text}
     flags = (
         ("page.size", page),
         ("page.landscape", landscape),
         ("seed", seed),
         ("dream.model", model),
         ("layout", layout),
+        ("layout", written),
         *_edition(edition),
     )
     work = read_recipe(recipe or GALLERY, style, options.settings(flags, setting))

@@ -1,17 +1,23 @@
 """Layouts of rows and columns: what each asks of the one solver, `artkit.layout.table.set_table`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Annotated
 
+import numpy as np
 from msgspec import Meta
 
 from artkit.errors import InputError
 from artkit.layout.arrangement import Arrangement, Cell, Content
+from artkit.layout.art import HAIRLINE, Dots
 from artkit.layout.geometry import PageGeometry
 from artkit.layout.paragraph import excerpt
-from artkit.layout.style import PageStyle
+from artkit.layout.sheet import Stamp
+from artkit.layout.style import SMALLEST, PageStyle
 from artkit.layout.table import Shape, Table, set_table
+
+TINY = 1.05 * SMALLEST  # mm: labels of specimens
+PIN = 0.012  # of a cell: radius of a pin's head
 
 Count = Annotated[int, Meta(ge=1)]
 Gutter = Annotated[float, Meta(ge=0, le=1)]
@@ -236,3 +242,43 @@ class Morph(Ways):
     """From one class to another, with all that lies between."""
 
     caption: str = "{label} {confidence:.2f}   {rival} {rival_confidence:.2f}"
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """Many of one kind in a drawer, ten across, each on its pin and labelled in tiny type.
+
+    Parameters
+    ----------
+    columns : int, optional
+        How many stand side by side.
+    gutter : float, optional
+        Blank between cells, as a share of their side.
+    caption : str, optional
+        What each label says, with fields.
+    pins : bool, optional
+        Whether there are pins.
+    """
+
+    columns: Count = 10
+    gutter: Gutter = 0.1
+    caption: str = "{label}.{seed}\np {confidence:.3f}"
+    pins: bool = True
+
+    def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
+        """Arrange the specimens of a sheet and set its type.
+
+        Raises
+        ------
+        InputError
+            If something does not fit.
+        """
+        shapes = shapes_of(len(content.cells), min(self.columns, len(content.cells)))
+        drawer = set_table(Table(shapes, self.gutter, caption=TINY, centred=True), geometry, content, style)
+        if not self.pins:
+            return drawer
+        scale = style.scale(geometry)
+        heads = np.array([(slot.rect.centre[0], slot.rect.y) for slot in drawer.slots])
+        radius = max(PIN * drawer.slots[0].rect.width, HAIRLINE)
+        pins = Stamp(Dots(heads, np.full(len(heads), radius)), scale.colour)
+        return replace(drawer, operations=(pins, *drawer.operations))

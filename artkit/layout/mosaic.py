@@ -33,7 +33,6 @@ class Mosaic:
     of: str | int | None = None
     floor: Annotated[float, Meta(ge=0, lt=1)] = 0.1
     gutter: Annotated[float, Meta(ge=0, le=1)] = 0.0
-    caption: str = ""
 
     def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
         """Arrange the small pictures and set the type of the sheet.

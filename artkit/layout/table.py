@@ -57,6 +57,8 @@ class Table:
         Size of the captions in millimetres; None is that of the style.
     largest : bool
         Whether the largest cells win, whatever they leave blank.
+    centred : bool
+        Whether captions stand under the middle of their cells, and not at their left edge.
     """
 
     shapes: tuple[Shape, ...]
@@ -65,6 +67,7 @@ class Table:
     headings: bool = False
     caption: float | None = None
     largest: bool = False
+    centred: bool = False
 
 
 def set_table(table: Table, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
@@ -283,7 +286,9 @@ class _Room:
         for slot, lines in zip(slots, self.captions, strict=True):
             for number, line in enumerate(lines, 1):
                 colour = self.scale.colour if number < len(lines) else self.scale.quiet
-                yield Text(line.resized(size), slot.rect.x, slot.rect.bottom + 1.4 * size * number, colour)
+                line = line.resized(size)
+                x = slot.rect.centre[0] - line.width / 2 if self.table.centred else slot.rect.x
+                yield Text(line, x, slot.rect.bottom + 1.4 * size * number, colour)
 
     def _headings(self, plan: _Plan, slots: tuple[Slot, ...], x: float) -> Iterator[Text]:
         """Yield row headings level with the middle of their row, and column headings over the middle of theirs."""
