@@ -13,6 +13,7 @@ from artkit.cli.dream import dream
 from artkit.cli.evaluate import evaluate
 from artkit.cli.list import list_names
 from artkit.cli.measure import measure
+from artkit.cli.new import new
 from artkit.cli.poster import poster
 from artkit.cli.preview import preview
 from artkit.cli.sheet import sheet
@@ -33,6 +34,7 @@ app.command("train")(train)
 app.command("evaluate")(evaluate)
 app.command("measure")(measure)
 app.command("list")(list_names)
+app.command("new")(new)
 
 
 def _version(wanted: bool) -> None:

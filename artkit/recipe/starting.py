@@ -1,0 +1,131 @@
+"""Files to start from: every key of a style and of a recipe, with a word on what it does.
+
+A line that begins with ``#:`` says where the schema lies (editors read it), one that begins with ``# `` is a word of
+explanation, and one with ``#key`` or ``#[table]`` a key at its default, to be uncommented and changed.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+STYLE = """\
+#:schema ../style.schema.json
+# NAME: a look. It knows no digit and no network; `artkit preview --style NAME --watch` shows it while you change it.
+# Keys that are left out come from the style that it extends, and then from artkit.
+
+[meta]
+description = "in a few words, what one would call it"
+#author = ""
+#license = ""
+extends = "gallery"
+
+[page]
+# Ink up to the edge of the sheet; left out, the paper is bare.
+background = "#f4efe6"
+#bleed = "3mm"
+# Left out, margins are a twelfth of the short side, and the foot is deeper.
+#margin = "40mm"
+# What pictures and type must keep off the trim; an error where they do not.
+#safe = "5mm"
+#size = "50x70cm"
+#landscape = false
+# The stock's own colour, shown on a screen and never printed.
+#paper = "#ffffff"
+
+[render]
+# How tone becomes marks: `artkit list renderers` shows every kind with its options.
+kind = "contour"
+bands = 12
+floor = 0.12
+
+[ink]
+# From bare paper to full ink: two colours or more, as in CSS; "#1d1b1a cmyk(0 0 0 95)" says how one prints.
+ramp = ["#f4efe6", "#1d1b1a"]
+#interpolate = "oklab"
+# Inks of their own, for a colour such as "spot(Pink)": [{ name = "Pink", colour = "#ff48b0 cmyk(0 82 4 0)" }]
+#spot = []
+#space = "cmyk"
+
+[type]
+# `artkit list fonts` shows the families; the path of a .ttf will do as well.
+family = "Red Hat Display"
+#weight = "regular"
+#title_weight = "medium"
+colour = "#1d1b1a"
+# Captions and small print.
+quiet = "#6f6860"
+# Sizes; left out, they come from the page.
+#title = "9mm"
+#subtitle = "5mm"
+#caption = "3.2mm"
+
+# Passes of ink, one over the other, each with what it changes of [render] and [ink].
+#[[layers]]
+#render = "contour"
+#ramp = ["#f4efe6", "#1d1b1a"]
+#interpolate = "oklab"
+#curve = [[0.0, 0.0], [1.0, 1.0]]
+#offset = ["0mm", "0mm"]
+"""
+
+RECIPE = """\
+#:schema ../recipe.schema.json
+# NAME: a finished work. `artkit poster NAME` prints it, `artkit preview NAME --watch` shows it while you change it.
+
+title = "NAME"
+subtitle = "A line about it"
+# Small print; its fields are those of captions that are the same for all pictures.
+colophon = "{sizes} units, {steps} steps of gradient ascent, seed {seeds}"
+#author = ""
+# One or more, laid over each other from left to right; any key of a style may stand here too.
+style = ["gallery"]
+page = { size = "50x70cm", bleed = "3mm" }
+# 7, "0..9" or "3,8,21": from which noise each picture begins.
+seed = 7
+
+[layout]
+# `artkit list layouts` shows every kind with its options.
+kind = "grid"
+caption = "{label}   p = {confidence:.3f}"
+
+[dream]
+# `artkit list models` and `artkit list presets` show what there is; the keys below are the preset's where left out.
+model = "robust"
+digits = "0123456789"
+preset = "lucid"
+#objective = "class_logit"
+#parameterization = "pixel"
+#regularizers = ["jitter:pixels=2", "blur:sigma=0.6,every=4"]
+#steps = 256
+#step = 0.4
+
+# Rows, each with what it changes of [dream].
+#[[rows]]
+#note = "raw"
+#dream = { preset = "raw" }
+
+# What was chosen by eye for one picture: row and place, counted from 0.
+#[[cells]]
+#at = [0, 3]
+#seed = 41
+
+[edition]
+#size = 50
+#number = 3
+# A strip for a pencil: number, title, name.
+signature = true
+"""
+
+STARTS: Mapping[str, str] = MappingProxyType({"style": STYLE, "recipe": RECIPE})
+
+
+def start(kind: str, name: str) -> str:
+    """Return the text of a file to start from.
+
+    Parameters
+    ----------
+    kind : {"style", "recipe"}
+        What it is.
+    name : str
+        What it is called; it stands in the text.
+    """
+    return STARTS[kind].replace("NAME", name)
