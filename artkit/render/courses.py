@@ -189,14 +189,14 @@ def ribbons(
     wanted = full * tone
     share = np.maximum(closing(wanted), finest)
     reach = np.hypot(*across.T)
-    room = _room(points, rect) - (0 if cut else share * reach / 2 + MARGIN * reach)
+    room = room_inside(points, rect) - (0 if cut else share * reach / 2 + MARGIN * reach)
     ink = np.minimum(np.minimum(wanted - finest / 2, tone - floor), room / reach)
     order, owners = courses.unrolled(ink)
-    stretches = _stretches(ink[order], owners)
-    if stretches is None:
+    found = stretches(ink[order], owners)
+    if found is None:
         return ()
-    keys, runs, ends = stretches
-    middle, half = (_between(values[order], keys) for values in (points, across * share[:, None] / 2))
+    keys, runs, ends = found
+    middle, half = (between(values[order], keys) for values in (points, across * share[:, None] / 2))
     fills = []
     for parity in (0, 1):
         own = owners[keys.astype(np.int64)] % 2 == parity
@@ -206,14 +206,21 @@ def ribbons(
     return tuple(fills)
 
 
-def _room(points: Points, rect: Rect) -> Field:
+def room_inside(points: Points, rect: Rect) -> Field:
     """Return how far places lie inside of a rectangle."""
     low, high = np.array((rect.x, rect.y)), np.array((rect.right, rect.bottom))
     return np.asarray(np.minimum(points - low, high - points).min(axis=-1), dtype=np.float64)
 
 
-def _stretches(ink: Field, owners: Index) -> tuple[Field, Index, Mask] | None:
+def stretches(ink: Field, owners: Index) -> tuple[Field, Index, Mask] | None:
     """Return where lines are inked: at all knots where a function is positive, and up to the zeros beside them.
+
+    Parameters
+    ----------
+    ink : float array, shape (n,)
+        The function at the knots of all lines, one line after the other.
+    owners : int array, shape (n,)
+        The number of the line of each.
 
     Returns
     -------
@@ -223,6 +230,8 @@ def _stretches(ink: Field, owners: Index) -> tuple[Field, Index, Mask] | None:
         The number of the stretch that each belongs to.
     ends : bool array, shape (m,)
         Whether it is a zero of the function, where a stretch begins or ends.
+
+    None where nothing is inked.
     """
     on = ink > 0
     first = np.diff(owners, prepend=-1) != 0
@@ -250,7 +259,7 @@ def _stretches(ink: Field, owners: Index) -> tuple[Field, Index, Mask] | None:
     return keys[order], runs[order], ends[order]
 
 
-def _between(values: Points, keys: Field) -> Points:
+def between(values: Points, keys: Field) -> Points:
     """Return values at places between knots."""
     low = np.minimum(keys.astype(np.int64), len(values) - 2)
     part = (keys - low)[:, None]

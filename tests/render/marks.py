@@ -14,11 +14,15 @@ def reach(operation):
     match operation:
         case Fill(outlines, _):
             points, more = outlines.points, 0.0
+            if outlines.smooth:
+                points = np.concatenate((points, *outlines.controls()))
         case Stroke(strokes, _):
             points, more = strokes.points, strokes.width / 2
         case Stamp(dots, _):
-            points = np.concatenate((dots.centres - dots.radii[:, None], dots.centres + dots.radii[:, None]))
-            more = 0.0
+            lean = np.deg2rad(dots.angle + 45)
+            wide = 1.0 if dots.shape == "circle" else max(abs(np.cos(lean)), abs(np.sin(lean)))
+            far = wide * dots.radii[:, None]
+            points, more = np.concatenate((dots.centres - far, dots.centres + far)), 0.0
         case Text(line, x, y, _):
             return text_reach(line, x, y)
     low, high = points.min(axis=0) - more, points.max(axis=0) + more

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from artkit.classifier.datasets import SHIPPED, load_dataset
-from artkit.layout.art import Dots, Outlines, Strokes, Tone
+from artkit.layout.art import Tone
 from artkit.layout.colour import Ink
 from artkit.layout.geometry import PageGeometry, Rect
-from artkit.layout.sheet import Fill, Sheet, Stamp, Stroke
+from artkit.layout.sheet import Sheet
 from artkit.press.pdf import write_pdf
 from artkit.press.raster import rasterise
 
@@ -45,24 +45,3 @@ def printed(operations, side=40.0, pixels=28):
 def error(operations, field, side=40.0):
     """Return the root mean square difference of a print and the field that it shows."""
     return float(np.sqrt(np.mean((printed(operations, side) - field) ** 2)))
-
-
-def extent(operations):
-    """Return (left, top, right, bottom) of all that is inked."""
-    low, high = [], []
-    for operation in operations:
-        match operation:
-            case Fill(Outlines() as outlines):
-                points, reach = [outlines.points], 0.0
-                if outlines.smooth:
-                    points += outlines.controls()
-                points = np.concatenate(points)
-            case Stroke(Strokes() as strokes):
-                points, reach = strokes.points, strokes.width / 2
-            case Stamp(Dots() as dots):
-                lean = np.deg2rad(dots.angle + 45)
-                wide = 1.0 if dots.shape == "circle" else max(abs(np.cos(lean)), abs(np.sin(lean)))
-                points, reach = dots.centres, dots.radii[:, None] * wide
-        low.append((points - reach).min(axis=0))
-        high.append((points + reach).max(axis=0))
-    return (*np.min(low, axis=0), *np.max(high, axis=0))

@@ -1,0 +1,92 @@
+"""Stipple: dots with no order and no clumps, as on a botanical plate."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+from numpy.random import Generator
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from artkit.layout.art import HAIRLINE, Dots, Tone
+from artkit.layout.colour import Ink
+from artkit.layout.geometry import Rect
+from artkit.layout.sheet import Operation, Stamp
+from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
+from artkit.render.points import spread
+from artkit.render.true_surface import TrueSurface
+
+Field = NDArray[np.float64]
+
+EACH = 6  # samples of the field to a dot, where dots are densest
+FINEST = 32  # samples to the side of a pixel, at most
+COVERED = (0.0, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 1.0)
+SPENT = (0.0, 0.75, 0.811, 0.876, 0.953, 1.061, 1.177, 1.25, 1.7)
+"""Ink that dots need to cover so much, as a share of the paper: where it is dark they overlap. Measured on relaxed
+points of even density, each dot as large as its own cell asks."""
+
+
+@dataclass(frozen=True)
+class Stipple:
+    """Weighted Voronoi stippling (Secord 2002): dense where it is dark, and evenly spaced everywhere.
+
+    Every dot has the area that the tone of its own cell asks for, so a print keeps tone however well the points have
+    settled.
+
+    Parameters
+    ----------
+    size : float or str, optional
+        Diameter of dots in the dark: in pixels of the field, or a length such as ``"0.5mm"``; never finer than 0.25 pt.
+    taper : float, optional
+        How much finer dots are in the light: at 0 they are all alike, at 1 their diameter goes with the root of tone.
+    rounds : int, optional
+        Steps of relaxation.
+    floor : float, optional
+        Tone below which the paper stays bare, to clear haze.
+    ground : {"none", "plate"}, optional
+        Leave tone 0 to the paper, or lay a plate in its colour under the whole cell.
+    centre : bool, optional
+        Bring the centre of ink to the centre of the cell.
+    """
+
+    size: Extent = 0.28
+    taper: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    rounds: Annotated[int, Meta(ge=0, le=100)] = 10
+    floor: Annotated[float, Meta(ge=0, lt=1)] = 0.04
+    ground: Ground = "none"
+    centre: bool = True
+
+    def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
+        """Return the marks of a field in a rectangle."""
+        where = frame(tone.values, rect, self.centre)
+        field = TrueSurface.of(tone.values, where)
+        radius = max(in_millimetres(self.size, where, "render.size"), HAIRLINE) / 2 / where.pitch
+        finer = int(np.clip(np.ceil(np.sqrt(EACH / np.pi) / radius), 2, FINEST))
+        radius = max(radius, np.sqrt(EACH / np.pi) / finer)
+        rows, columns = (np.arange(size * finer) for size in field.shape)
+        places = np.asarray(np.stack(np.meshgrid(columns, rows), axis=-1) + 0.5, dtype=np.float64)
+        shade = field.at(where.place(places / finer))
+        shade = np.where(shade < self.floor, 0.0, shade)
+        needed: Field = np.interp(shade, COVERED, SPENT).astype(np.float64)
+        wanted = radius * (1 - self.taper * (1 - np.sqrt(shade)))
+        wanted = np.maximum(wanted, HAIRLINE / 2 / where.pitch)
+        density = needed / (np.pi * wanted**2)
+        points = spread(density, round(float(density.sum()) / finer**2), rng, self.rounds)
+        if not len(points):
+            return plate(rect, ink, self.ground)
+        radii = np.sqrt(_ink(points, places[shade > 0], needed[shade > 0]) / np.pi) / finer * where.pitch
+        radii = np.maximum(radii, HAIRLINE / 2)
+        low, high = np.array((rect.x, rect.y)), np.array((rect.right, rect.bottom))
+        fits = 2 * radii <= (high - low).min()
+        if not fits.any():
+            return plate(rect, ink, self.ground)
+        centres, radii = where.place(points / finer)[fits], radii[fits]
+        centres = np.clip(centres, low + radii[:, None], high - radii[:, None])
+        return (*plate(rect, ink, self.ground), Stamp(Dots(centres, radii), ink.at(1.0)))
+
+
+def _ink(points: Field, places: Field, needed: Field) -> Field:
+    """Return how much ink the cell of each point needs, in samples."""
+    owner = cKDTree(points).query(places)[1]
+    return np.bincount(owner, needed, len(points)).astype(np.float64)
