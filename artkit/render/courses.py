@@ -22,7 +22,7 @@ Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Bend = Callable[[Points, Field], Field]
 
-LIGHTEST = 0.15  # lines are coarse enough to print this tone as a hairline
+LIGHTEST = 0.16  # lines are coarse enough to print this tone as a hairline, and end where it is half of that
 CLOSING, OVERLAP = (
     0.9,
     1.15,
@@ -190,7 +190,7 @@ def ribbons(
     share = np.maximum(closing(wanted), finest)
     reach = np.hypot(*across.T)
     room = room_inside(points, rect) - (0 if cut else share * reach / 2 + MARGIN * reach)
-    ink = np.minimum(np.minimum(wanted - finest / 2, tone - floor), room / reach)
+    ink = np.minimum(np.minimum(wanted - LIGHTEST / 2, tone - floor), room / reach)
     order, owners = courses.unrolled(ink)
     found = stretches(ink[order], owners)
     if found is None:

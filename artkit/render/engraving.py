@@ -50,8 +50,8 @@ class Engraving:
 
     Notes
     -----
-    No line is finer than 0.25 pt: where tone asks for less than half of that, it ends. The pitch grows until a tone of
-    0.15 is such a hairline.
+    No line is finer than 0.25 pt. The pitch grows until a tone of 0.16 is such a hairline; where it is lighter than half
+    of that, lines end.
     """
 
     lines: Literal["relief", "straight", "wave", "concentric", "form"] = "relief"

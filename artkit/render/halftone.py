@@ -40,7 +40,7 @@ class Halftone:
     Notes
     -----
     The smallest dot is a hairline across. Where the pitch is so fine that a tone of 0.04 would need a smaller one, the
-    pitch grows; a line screen grows until a tone of 0.15 is a hairline.
+    pitch grows; a line screen grows until a tone of 0.16 is a hairline.
     """
 
     spot: Literal["round", "diamond", "square", "line"] = "round"

@@ -34,14 +34,14 @@ def isolines(
     pitch = max(pitch, where.pitch * ACROSS / (FINENESS * MOST * LIGHTEST))
     finer = int(np.ceil(where.pitch / pitch * ACROSS / (FINENESS * LIGHTEST)))
     finest = HAIRLINE / pitch
-    rows, columns = np.nonzero(field.samples * full >= max(floor * full, finest / 2))
+    rows, columns = np.nonzero(field.samples >= max(floor, LIGHTEST / 2 / full))
     if not len(rows):
         return ()
     top, left = max(rows.min() - 1, 0), max(columns.min() - 1, 0)
     block = slice(top, rows.max() + 2), slice(left, columns.max() + 2)
     tone, phase = (_finer(values[block], finer) for values in (field.samples, _phase(field, pitch)))
     share = np.maximum(closing(full * tone), finest)
-    share = np.where((full * tone < finest / 2) | (tone < floor), -1.0, share)
+    share = np.where(tone < max(floor, LIGHTEST / 2 / full), -1.0, share)
     ink = np.pad(share / 2 - np.abs(phase - np.rint(phase)), 1, constant_values=-1.0)
     step = 1 / (FINENESS * finer)
     corner = np.array((left, top)) / FINENESS - step

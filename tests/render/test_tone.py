@@ -146,6 +146,18 @@ def count(operations):
     return sum(len(arts[type(operation)](operation)) for operation in operations)
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_sheet_of_a0_has_no_more_bytes_than_one_of_a2(look):
+    draw = renderer(look, centre=True)
+    field, sizes = fields()["eight"], []
+    for width, height in ((420, 594), (840, 1188)):
+        side = width / 12  # of a cell, ten in a row
+        cells = [Rect(side * (1 + column), side, 0.9 * side, 0.9 * side) for column in range(4)]
+        marks = [mark for rect in cells for mark in draw(Tone(field), rect, INK, np.random.default_rng(0))]
+        sizes.append(len(write_pdf(Sheet(PageGeometry(width, height), tuple(marks)))))
+    assert sizes[1] <= 1.02 * sizes[0]
+
+
 @pytest.mark.parametrize(
     ("look", "key"),
     [
