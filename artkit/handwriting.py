@@ -27,6 +27,7 @@ from artkit.errors import FileFormatError, InputError
 from artkit.files import read_at_most
 
 Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 MOST_BYTES = 2**26
@@ -35,7 +36,7 @@ MOST_BYTES = 2**26
 MOST_PIXELS = 60_000_000
 """nor one with more pixels than this: a camera's largest, and no bomb."""
 
-WORKING = 480
+WORKING = 400
 """Pixels of the long side at which a digit is looked for; a larger picture is reduced."""
 
 FAINTEST = 0.06
@@ -44,7 +45,7 @@ FAINTEST = 0.06
 BOX = 20
 SIZE = 28
 STROKE = 2.2
-"""Pixels of MNIST's image that a stroke should be wide; a thinner one is thickened, as a felt pen would have drawn it."""
+"""Pixels of MNIST's image that a stroke should be wide; a thinner one is thickened, as if by a felt pen."""
 
 FINE = 12
 """Pixels a pixel, while a digit is put into its place."""
@@ -69,11 +70,11 @@ class Handwriting:
     box: tuple[int, int, int, int]
 
     def before_and_after(self, side: int = 560) -> npt.NDArray[np.uint8]:
-        """Return the source with a frame around the digit, and beside it what was made of it, (side, 2 side + gap, 3)."""
+        """Return the source, the digit framed, and beside it what was made of it: (side, 2 side + side / 20, 3)."""
         gap = side // 20
         shown = Image.fromarray(self.source)
         scale = side / max(shown.size)
-        shown = shown.resize(tuple(max(round(each * scale), 1) for each in shown.size))
+        shown = shown.resize((max(round(shown.width * scale), 1), max(round(shown.height * scale), 1)))
         left = Image.new("RGB", (side, side), (255, 255, 255))
         corner = (side - shown.width) // 2, (side - shown.height) // 2
         left.paste(shown, corner)
@@ -151,7 +152,9 @@ def _opened(data: bytes, path: object) -> npt.NDArray[np.uint8]:
         raise FileFormatError(path, f"expected at most {MOST_PIXELS:,} pixels, found more") from None
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowError, EOFError):
         # what Pillow raises of pictures that are none
-        raise FileFormatError(path, "expected a PNG or JPEG picture, found something else or a broken one") from None
+        raise FileFormatError(
+            path, "expected a PNG or JPEG picture, found something else or a broken one"
+        ) from None
     picture.thumbnail((WORKING, WORKING), Image.Resampling.BOX)
     return np.array(picture)
 
@@ -218,16 +221,34 @@ def _ground(picture: Array) -> Array:
         surface = terms[:, :degree] @ solved
         chosen = _near(colours, surface, np.ones(len(colours), bool))
     bare = binary_erosion(chosen.reshape(height, width), iterations=max(min(height, width) // 100, 1))
-    weight = gaussian_filter(bare.astype(np.float64), max(height, width) / 10)[..., None]
     rest = (colours - surface).reshape(picture.shape) * bare[..., None]
-    closer = gaussian_filter(rest, (max(height, width) / 10,) * 2 + (0,)) / np.maximum(weight, 0.02)
-    return (surface.reshape(picture.shape) + closer).astype(np.float32)
+    coarse = max(min(height, width) // 32, 1)  # what is as smooth as this needs no more
+    sigma = max(height, width) / 10 / coarse
+    weight = gaussian_filter(_reduced(bare[..., None].astype(np.float64), coarse), (sigma, sigma, 0))
+    closer = gaussian_filter(_reduced(rest, coarse), (sigma, sigma, 0)) / np.maximum(weight, 0.02)
+    return (surface.reshape(picture.shape) + _enlarged(closer, (width, height))).astype(np.float32)
 
 
-def _near(colours: npt.NDArray[np.float64], surface: npt.NDArray[np.float64], among: Mask) -> Mask:
+def _reduced(field: Floats, by: int) -> Floats:
+    """Return the means of squares of so many pixels; the last row and column of squares may be cut."""
+    rows, columns = (np.arange(0, side, by) for side in field.shape[:2])
+    sums = np.add.reduceat(np.add.reduceat(field, rows, axis=0), columns, axis=1)
+    counts = np.diff(rows, append=field.shape[0])[:, None] * np.diff(columns, append=field.shape[1])
+    means: Floats = sums / counts[..., None]
+    return means
+
+
+def _enlarged(field: Floats, size: tuple[int, int]) -> Floats:
+    """Return a field of colours (height, width, 3) at another size (width, height)."""
+    planes = [Image.fromarray(np.float32(field[..., i])) for i in range(field.shape[2])]
+    return np.stack([np.asarray(plane.resize(size, Image.Resampling.BILINEAR)) for plane in planes], axis=-1)
+
+
+def _near(colours: Floats, surface: Floats, among: Mask) -> Mask:
     """Return which pixels are near a surface of colour, as near as most of those among which is looked."""
     off = np.sqrt(((colours - surface) ** 2).sum(axis=-1))
-    return among & (off <= max(2.5 * float(np.median(off[among])), 0.03))
+    near: Mask = among & (off <= max(2.5 * float(np.median(off[among])), 0.03))
+    return near
 
 
 def _digit(ink: Array) -> Mask | None:
@@ -241,19 +262,26 @@ def _digit(ink: Array) -> Mask | None:
     boxes = find_objects(pieces)
     height, width = ink.shape
     at_edge = np.array(
-        [rows.start == 0 or columns.start == 0 or rows.stop == height or columns.stop == width for rows, columns in boxes]
+        [
+            rows.start == 0 or columns.start == 0 or rows.stop == height or columns.stop == width
+            for rows, columns in boxes
+        ]
     )
     # a table's edge or a thumb reaches in from outside; a digit stands free, unless the picture is cut close
     best = int(np.where(at_edge, 0.25 * sizes, sizes).argmax())
     if sizes[best] < 12:
         return None
-    kept = [i for i in range(count) if i == best or _belongs(boxes[i], boxes[best], sizes[i], sizes[best], bool(at_edge[i]))]
+    kept = [
+        i
+        for i in range(count)
+        if i == best or _belongs(boxes[i], boxes[best], sizes[i], sizes[best], bool(at_edge[i]))
+    ]
     shape: Mask = np.isin(pieces, np.array(kept) + 1)
     return binary_dilation(shape, iterations=2) & (ink > 0)
 
 
 def _belongs(
-    piece: tuple[slice, slice], main: tuple[slice, slice], size: float, largest: float, at_edge: bool
+    piece: tuple[slice, ...], main: tuple[slice, ...], size: float, largest: float, at_edge: bool
 ) -> bool:
     """Tell whether a piece is a stroke of the same digit: of some size, above or below or within, and near."""
     if size < 0.04 * largest or at_edge:
@@ -262,7 +290,7 @@ def _belongs(
     overlap = min(columns.stop, main[1].stop) - max(columns.start, main[1].start)
     height = main[0].stop - main[0].start
     gap = max(rows.start - main[0].stop, main[0].start - rows.stop, 0)
-    return overlap >= 0.4 * (columns.stop - columns.start) and gap <= 0.35 * height
+    return bool(overlap >= 0.4 * (columns.stop - columns.start) and gap <= 0.35 * height)
 
 
 def _threshold(ink: Array) -> float:
@@ -284,7 +312,7 @@ def _normalised(ink: Array, box: tuple[int, int, int, int]) -> Array:
     width, height = (max(round(side * scale), 1) for side in (right - left, bottom - top))
     large = np.asarray(Image.fromarray(cut).resize((width, height), Image.Resampling.BILINEAR))
     field = np.zeros((3 * SIZE * FINE,) * 2, np.float32)
-    field[: height, : width] = large
+    field[:height, :width] = large
     field = np.roll(field, SIZE * FINE, axis=(0, 1))
     missing = STROKE * FINE - _stroke(field > 0.5)
     if missing > 1:

@@ -7,6 +7,7 @@ safety of any system.
 from artkit.adversarial.attack import Attack, Mind
 from artkit.adversarial.attacks import ATTACKS
 from artkit.adversarial.ball import Norm
+from artkit.adversarial.beginnings import beginning
 from artkit.adversarial.build import attack, build_attack
 from artkit.adversarial.carlini_wagner import CarliniWagner
 from artkit.adversarial.certificate import certified_distance
@@ -14,14 +15,18 @@ from artkit.adversarial.criteria import Criterion, Misclassification, Targeted
 from artkit.adversarial.curve import Curve, success_curve
 from artkit.adversarial.ddn import DDN
 from artkit.adversarial.deepfool import DeepFool
+from artkit.adversarial.expectation import EOT
 from artkit.adversarial.files import adversarial_bytes, read_adversarial
+from artkit.adversarial.fooling import Fooling
 from artkit.adversarial.gradient import FGSM, PGD
 from artkit.adversarial.result import Adversarial, distances, judge
+from artkit.adversarial.survival import Survival, survival
 from artkit.adversarial.universal import Patch, Universal
 
 __all__ = [
     "ATTACKS",
     "DDN",
+    "EOT",
     "FGSM",
     "PGD",
     "Adversarial",
@@ -30,18 +35,22 @@ __all__ = [
     "Criterion",
     "Curve",
     "DeepFool",
+    "Fooling",
     "Mind",
     "Misclassification",
     "Norm",
     "Patch",
+    "Survival",
     "Targeted",
     "Universal",
     "adversarial_bytes",
     "attack",
+    "beginning",
     "build_attack",
     "certified_distance",
     "distances",
     "judge",
     "read_adversarial",
     "success_curve",
+    "survival",
 ]

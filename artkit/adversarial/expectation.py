@@ -23,6 +23,8 @@ Steps = Annotated[int, Meta(ge=1, le=100_000)]
 SAFE = np.float32(9.0)
 """Log-odds that a capture should have: p = 0.9999. What is safer still is not worth a step."""
 
+NOTHING_BETWEEN = Channel(())
+
 
 def expected(
     mind: Mind,
@@ -53,18 +55,14 @@ def expected(
         What they are drawn from.
     """
     n, many = len(x), draws if channel else 1
-    seen, back = np.repeat(x, many, axis=0).reshape(-1, 28, 28), _unchanged
-    if channel:
-        seen, back = channel.look(seen, channel.draw(rng, len(seen)))
+    seen = np.repeat(x, many, axis=0).reshape(-1, 28, 28)
+    through = channel or NOTHING_BETWEEN
+    seen, back = through.look(seen, through.draw(rng, len(seen)))
     logits, pullback = mind.vjp(seen)
     odds, slope = criterion.odds(logits, np.repeat(labels, many))
     short = sigmoid(SAFE - odds)  # of what log sigmoid(odds - SAFE) is the integral
     gradient = back(pullback(slope * short[:, None])).reshape(n, many, -1).mean(axis=1)
     return short.reshape(n, many).mean(axis=1), gradient
-
-
-def _unchanged(gradient: Array) -> Array:
-    return gradient
 
 
 @dataclass(frozen=True)

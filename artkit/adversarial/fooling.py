@@ -35,7 +35,8 @@ class Fooling(Attack):
     Parameters
     ----------
     form : str
-        What ties its pixels together: free, mirror, kilim, card, pinwheel, mandala, weave, twill; or several, joined by +.
+        What ties its pixels together: free, mirror, kilim, card, pinwheel, mandala, weave, twill; or several, joined
+        by +.
     grain : int
         Pixels a side of the squares that it is made of: 1, 2, 4, 7, 14.
     survive : {"none", "scan", "phone", "hard"}
@@ -106,14 +107,16 @@ class Fooling(Attack):
     ) -> Array:
         """Return the direction (n, 784) in which the network becomes surer, shorter where it is sure enough."""
         short, slope = expected(mind, x, labels, criterion, channel, self.draws, rng)
-        return 2 * _even(slope) * np.minimum(4 * short, 1)[:, None]
+        towards: Array = 2 * _even(slope) * np.minimum(4 * short, 1)[:, None]
+        return towards
 
 
 def doubt(judge: Mind, x: Array, labels: Labels) -> Array:
     """Return the direction (n, 784) in which a second mind gives up a class, shorter the surer it is of another."""
     logits, pullback = judge.vjp(x)
     odds, slope = Targeted().odds(logits, labels)
-    return -_even(pullback(slope)) * sigmoid(odds - DOUBT)[:, None]
+    away: Array = -_even(pullback(slope)) * sigmoid(odds - DOUBT)[:, None]
+    return away
 
 
 def unlike(x: Array, labels: Labels, most: float) -> Array:
@@ -127,7 +130,8 @@ def unlike(x: Array, labels: Labels, most: float) -> Array:
     means = class_means()[labels]
     # what changes the correlation, and neither the mean nor the contrast of the picture
     along = _even(means) - likeness[:, None] * _even(centred)
-    return -beyond[:, None] * _even(along)
+    away: Array = -beyond[:, None] * _even(along)
+    return away
 
 
 def correlation(x: Array, labels: Labels) -> Array:
@@ -149,7 +153,8 @@ def class_means() -> Array:
 def _even(slope: Array) -> Array:
     """Return directions (n, d) scaled to a root mean square of 1; nothing where there is nothing."""
     size = np.sqrt((slope * slope).mean(axis=1, keepdims=True))
-    return slope / np.maximum(size, np.float32(1e-30))
+    even: Array = slope / np.maximum(size, np.float32(1e-30))
+    return even
 
 
 def _tied(x: Array, member: Parts) -> Array:

@@ -22,14 +22,17 @@ SIZE = 28
 def _weave(places: Parts) -> Parts:
     """Return the first place of the thread on top, of threads that pass over and under each other one by one."""
     row, column = np.indices(places.shape)
-    return np.where((row + column) % 2 == 0, places[column % 2, column], places[row, 1 - row % 2])
+    over = (row + column) % 2 == 0
+    on_top: Parts = np.where(over, places[column % 2, column], places[row, 1 - row % 2])
+    return on_top
 
 
 def _twill(places: Parts) -> Parts:
     """Return likewise, of threads that pass over two and under two, each row one further: diagonals, as in jeans."""
     row, column = np.indices(places.shape)
     over = (row + column) % 4 < 2
-    return np.where(over, places[-column % 4, column], places[row, (2 - row) % 4])
+    on_top: Parts = np.where(over, places[-column % 4, column], places[row, (2 - row) % 4])
+    return on_top
 
 
 FORMS: Mapping[str, tuple[Callable[[Parts], Parts], ...]] = MappingProxyType(

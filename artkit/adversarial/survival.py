@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from artkit.adversarial.attack import Mind
+from artkit.adversarial.beginnings import held_out
 from artkit.adversarial.criteria import Labels
-from artkit.classifier.datasets import load_dataset
 from artkit.classifier.network import Array
 from artkit.classifier.parallel import cores, one_blas_thread
 from artkit.views.channel import capture
@@ -126,7 +126,7 @@ def survival(
 
 def control_digits(count: int) -> tuple[Array, Labels]:
     """Return real digits of MNIST's test set, (count, 28, 28), all classes in turn, and their labels (count,)."""
-    test = load_dataset().test
+    test = held_out()
     of = [np.flatnonzero(test.labels == label) for label in range(10)]
     at = np.array([of[i % 10][(i // 10) % len(of[i % 10])] for i in range(max(count, 10))])
     return (test.images[at] / np.float32(255)).astype(np.float32), test.labels[at]
@@ -140,10 +140,12 @@ def wilson(hits: int, count: int, z: float = 1.96) -> float:
     >>> round(wilson(1000, 1000), 4), wilson(0, 10)
     (0.9962, 0.0)
     """
+    if not hits:
+        return 0.0  # and not what rounding leaves
     share, spread = hits / count, z * z / count
     middle = share + spread / 2
     around = z * math.sqrt(share * (1 - share) / count + spread / (4 * count))
-    return max((middle - around) / (1 + spread), 0.0)
+    return (middle - around) / (1 + spread)
 
 
 def _right(
