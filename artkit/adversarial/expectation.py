@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Meta
 
 from artkit.adversarial.attack import Attack, Mind
-from artkit.adversarial.ball import Norm, project, settle, steepest
+from artkit.adversarial.ball import Norm, project, steepest
 from artkit.adversarial.criteria import Criterion, Labels
 from artkit.classifier.network import Array, sigmoid
 from artkit.views.channel import Channel, find_channel
@@ -102,7 +102,7 @@ class EOT(Attack):
             pace = np.float32(MOMENTUM) * pace + steepest(slope, "l2")
             stride = np.float32(STRIDE * self.epsilon / self.steps * (1 - step / self.steps))
             x = project(origin, x + stride * steepest(pace, self.norm), self.epsilon, self.norm)
-        return settle(origin, x, self.epsilon, self.norm)
+        return x
 
 
 MOMENTUM = 0.9

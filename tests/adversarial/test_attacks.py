@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from artkit.adversarial import (
     ATTACKS,
     DDN,
+    EOT,
     FGSM,
     PGD,
     Attack,
     CarliniWagner,
     Criterion,
     DeepFool,
+    Fooling,
     Misclassification,
     Patch,
     Targeted,
@@ -40,6 +42,9 @@ EVERY: list[Attack] = [
     Universal(steps=10, ink=True),
     Patch(steps=5),
     Patch(steps=5, row=0, column=18, disc=True),
+    EOT(steps=4, draws=2),
+    EOT(norm="l2", epsilon=3, steps=4, draws=2),
+    Fooling(steps=4, form="mirror", survive="scan", draws=2, judge="none"),
 ]
 MINIMAL: list[Attack] = [
     DeepFool(),
