@@ -17,7 +17,6 @@ out (and a hundred times slower if they are). Wide ones, since threads that call
 """
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,11 +32,11 @@ from artkit.dreaming.memory import keep_freed_memory
 from artkit.dreaming.objectives import ClassLogProbability, Objective
 from artkit.dreaming.parameterization import SIDE, Parameterization, Parameters, Pixel
 from artkit.dreaming.regularizer import Regularizer, sums
+from artkit.dreaming.schedule import Step, schedule
 from artkit.dreaming.streams import dream_stream, view_stream
 
 Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
-Acting = list[tuple[str, Regularizer, np.float32]]
 
 NARROW = 48
 """Dreams in the smallest chunk. Below, OpenBLAS takes other ways through some products, and their bits differ."""
@@ -141,11 +140,11 @@ def ascend(
         width = _width(network, len(labels), how.objective, threads or cores())
         chunks = [range(at, min(at + width, len(labels))) for at in range(0, len(labels), width)]
         tick = _Ticker(len(chunks) * how.steps, callback)
+        steps = schedule(network, how.regularizers, how.steps, by_network=how.objective.by_network)
 
         def run(chunk: range) -> list[Dream]:
-            return _run_chunk(
-                network, [labels[i] for i in chunk], [seeds[i] for i in chunk], how, snapshots, tick
-            )
+            state = _State([labels[i] for i in chunk], [seeds[i] for i in chunk], how)
+            return _run_chunk(network, state, steps, snapshots, tick)
 
         with ThreadPoolExecutor(threads or cores()) as pool:
             try:
@@ -161,7 +160,9 @@ def _width(network: Network, count: int, objective: Objective, threads: int) -> 
         return WIDE - WIDE % objective.group
     chunks = max(threads * math.ceil(count / (threads * WIDE)), 1)
     width = _padded_width(math.ceil(count / chunks))
-    return width if width == NARROW or _alike(network, objective, width) else NARROW
+    while width > NARROW and not _alike(network, objective, width):
+        width = _padded_width(width // 2)
+    return width
 
 
 def _padded_width(count: int) -> int:
@@ -202,21 +203,20 @@ class _Ticker:
 
 def _run_chunk(
     network: Network,
-    labels: Sequence[int],
-    seeds: Sequence[int],
-    how: Ascent,
+    state: "_State",
+    steps: Sequence[Step],
     snapshots: Sequence[int],
     tick: Callable[[], None],
 ) -> list[Dream]:
-    state = _State(network, labels, seeds, how)
-    trace = np.empty((how.steps, len(labels)), np.float32)
+    how = state.how
+    trace = np.empty((how.steps, state.count), np.float32)
     taken = {0: state.kept()} if 0 in snapshots else {}
-    for step in range(1, how.steps + 1):
-        trace[step - 1] = state.advance(step)
-        if step in snapshots:
-            taken[step] = state.kept()
+    for step in steps[: how.steps]:
+        trace[step.number - 1] = state.advance(step)
+        if step.number in snapshots:
+            taken[step.number] = state.kept()
         tick()
-    images, parameters = state.finish()
+    images, parameters = state.finish(steps[-1])
     # in float64, so that "sure" is 0.99999998 and not 1
     probabilities = network.probabilities(images.astype(np.float64))
     return [
@@ -230,7 +230,7 @@ def _run_chunk(
             negative=_negative(how, parameters, i),
             snapshots=MappingProxyType({at: _negative(how, kept, i) for at, kept in taken.items()}),
         )
-        for i, (label, seed) in enumerate(zip(labels, seeds, strict=True))
+        for i, (label, seed) in enumerate(zip(state.labels[: state.count], state.seeds, strict=True))
     ]
 
 
@@ -241,16 +241,17 @@ class _State:
     copies of the first.
     """
 
-    def __init__(self, network: Network, labels: Sequence[int], seeds: Sequence[int], how: Ascent) -> None:
-        self.network, self.how, self.count = network, how, len(labels)
+    def __init__(self, labels: Sequence[int], seeds: Sequence[int], how: Ascent) -> None:
+        self.seeds, self.how, self.count = seeds, how, len(labels)
         # a coupled objective must not see the padding, and gives up the promise that the padding keeps
         padding = _padded_width(self.count) - self.count if how.objective.group == 1 else 0
         wide = [*range(self.count), *[0] * padding]
         self.labels = np.array([labels[i] for i in wide])
-        bound = [each.bind(self.labels.tolist(), [seeds[i] for i in wide]) for each in how.regularizers]
-        self.regularizers = tuple(zip(_names(bound), bound, strict=True))
+        self.regularizers = [
+            each.bind(self.labels.tolist(), [seeds[i] for i in wide]) for each in how.regularizers
+        ]
         # values under a schedule that is still to change say nothing of those after it
-        self.settled = max((each.settled for each in bound), default=0.0) * how.steps
+        self.settled = max((each.settled for each in self.regularizers), default=0.0) * how.steps
         self.parameters = _beginnings(labels, seeds, how.parameterization)
         self.best = self.kept()
         self.best_value = np.full(self.count, -np.inf, np.float32)
@@ -274,45 +275,30 @@ class _State:
         padded[self.count :] = array[:1]
         return padded
 
-    def acting(self, step: int) -> Acting:
-        """Return name, regularizer and strength of those that act at a step, from 1."""
-        strengths = [each.strength(step, self.how.steps) for _, each in self.regularizers]
-        named = zip(self.regularizers, strengths, strict=True)
-        return [(name, each, np.float32(strength)) for (name, each), strength in named if strength > 0]
-
-    def advance(self, step: int) -> Array:
-        """Make one step, from 1, and return the regularized value (n,) before it."""
-        acting = self.acting(step)
-        value, gradient = self.evaluate(step, acting)
-        if step >= self.settled:
+    def advance(self, step: Step) -> Array:
+        """Make one step and return the regularized value (n,) before it."""
+        value, gradient = self.evaluate(step)
+        if step.number >= self.settled:
             self.keep_best(value)
         hold = self.how.parameterization
         slope = hold.vjp(self.parameters, gradient[: self.count])
-        scale = self.how.step_length(step - 1) / self.length(slope)
+        scale = self.how.step_length(step.number - 1) / self.length(slope)
         by = {name: _along(scale, array) * array for name, array in slope.items()}
-        self.parameters = self.project(hold.move(self.parameters, by), gradient, step, acting)
+        self.parameters = self.project(hold.move(self.parameters, by), gradient, step)
         return value
 
-    def evaluate(self, step: int, acting: Acting) -> tuple[Array, Array]:
+    def evaluate(self, step: Step) -> tuple[Array, Array]:
         """Return the regularized value (n,) and its gradient in the padded images, through this step's view."""
         image = self.images()
-        # a view that is none is left out, or else its stream is drawn for nothing
-        looks = [(name, each) for name, each, _ in acting if type(each).view is not Regularizer.view]
-        network = self.network
-        if looks and self.how.objective.by_network:
-            turned = looks[-1][1].turned(network, view_stream(looks[-1][0], step))
-            if turned is not None:
-                network = turned
-                looks.pop()
         seen, pullbacks = image, []
-        for name, regularizer in looks:
-            seen, pullback = regularizer.view(seen, view_stream(name, step))
+        for number, name in step.looks:
+            seen, pullback = self.regularizers[number].view(seen, view_stream(name, step.number))
             pullbacks.append(pullback)
-        value, gradient = self.how.objective(network, _batch_last(seen), self.labels)
+        value, gradient = self.how.objective(step.network, _batch_last(seen), self.labels)
         for pullback in reversed(pullbacks):
             gradient = pullback(gradient)
-        for _, regularizer, strength in acting:
-            value, gradient = regularizer.charge(image, strength, value, gradient)
+        for number, strength in step.charges:
+            value, gradient = self.regularizers[number].charge(image, strength, value, gradient)
         return value[: self.count], gradient
 
     def length(self, slope: Parameters) -> Array:
@@ -323,6 +309,7 @@ class _State:
         return length
 
     def keep_best(self, value: Array) -> None:
+        """Keep the parameters of the dreams whose values (n,) are better than ever."""
         better = np.flatnonzero(value > self.best_value)
         if not len(better):  # as at most steps
             return
@@ -330,25 +317,21 @@ class _State:
         for name, array in self.parameters.items():
             self.best[name][better] = array[better]
 
-    def project(
-        self, parameters: dict[str, Array], gradient: Array, step: int, acting: Acting
-    ) -> dict[str, Array]:
-        """Take the picture through the projections of those that act."""
-        projections = [(each, strength) for _, each, strength in acting if _projects(each)]
-        if not projections:
+    def project(self, parameters: dict[str, Array], gradient: Array, step: Step) -> dict[str, Array]:
+        """Take the picture through this step's projections."""
+        if not step.projections:
             return parameters
         image = self.images(parameters)
-        for regularizer, strength in projections:
-            found = image
-            image = regularizer.project(regularizer.clip(image, gradient), step)
+        for number, strength in step.projections:
+            regularizer, found = self.regularizers[number], image
+            image = regularizer.project(regularizer.clip(image, gradient), step.number)
             if strength < 1:
                 image = found + strength * (image - found)
         return self.how.parameterization.fit(parameters, image[: self.count])
 
-    def finish(self) -> tuple[Array, Parameters]:
+    def finish(self, last: Step) -> tuple[Array, Parameters]:
         """Give the last state its chance, and return the padded images and the parameters of the best."""
-        last = max(self.how.steps, 1)
-        self.keep_best(self.evaluate(last, self.acting(last))[0])
+        self.keep_best(self.evaluate(last)[0])
         return self.images(self.best), self.best
 
 
@@ -359,24 +342,8 @@ def _beginnings(labels: Sequence[int], seeds: Sequence[int], hold: Parameterizat
     return {name: np.moveaxis(np.stack([each[name] for each in drawn], axis=-1), -1, 0) for name in drawn[0]}
 
 
-def _projects(regularizer: Regularizer) -> bool:
-    kind = type(regularizer)
-    return kind.project is not Regularizer.project or kind.clip is not Regularizer.clip
-
-
 def _negative(how: Ascent, parameters: Parameters, index: int) -> Negative:
     return Negative(how.parameterization, {name: array[index] for name, array in parameters.items()})
-
-
-def _names(regularizers: Sequence[Regularizer]) -> tuple[str, ...]:
-    """Name each by its class and its place among its like, so that adding another kind moves no stream."""
-    seen: Counter[str] = Counter()
-    names = []
-    for regularizer in regularizers:
-        kind = type(regularizer).__name__
-        names.append(f"{kind} {seen[kind]}")
-        seen[kind] += 1
-    return tuple(names)
 
 
 def _batch_last(array: Array) -> Array:

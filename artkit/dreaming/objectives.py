@@ -164,13 +164,20 @@ def through_logits(
     """Return value and gradient of a weighted sum of objectives that look through the same view."""
     seen, back = terms[0][1].look(x)
     logits, pullback = network.vjp(seen)
-    value, gradient = np.zeros(len(labels), logits.dtype), np.zeros_like(logits)
-    for weight, term in terms:
-        asked = labels if term.label is None else np.full_like(labels, term.label)
-        term_value, term_gradient = term.of_logits(logits, asked)
-        value += logits.dtype.type(weight) * term_value
-        gradient += logits.dtype.type(weight) * term_gradient
+    value, gradient = _weighed(*terms[0], logits, labels)
+    for weight, term in terms[1:]:
+        more, steeper = _weighed(weight, term, logits, labels)
+        value, gradient = value + more, gradient + steeper
     return value, back(pullback(gradient))
+
+
+def _weighed(weight: float, term: LogitObjective, logits: Array, labels: Labels) -> tuple[Array, Array]:
+    asked = labels if term.label is None else np.full_like(labels, term.label)
+    value, gradient = term.of_logits(logits, asked)
+    if weight == 1:
+        return value, gradient
+    factor = logits.dtype.type(weight)
+    return factor * value, factor * gradient
 
 
 @dataclass(frozen=True)
@@ -397,20 +404,22 @@ def _layer(network: Network, x: Array, layer: int) -> tuple[Array, Callable[[Arr
 
 
 def _one_hot(labels: Labels, logits: Array) -> Array:
-    chosen: Array = (np.arange(logits.shape[1]) == _asked(labels, logits)[:, None]).astype(logits.dtype)
+    if labels.max(initial=0) >= logits.shape[1]:
+        raise _too_high(labels, logits)
+    chosen: Array = (np.arange(logits.shape[1]) == labels[:, None]).astype(logits.dtype)
     return chosen
 
 
-def _asked(labels: Labels, logits: Array) -> Labels:
-    if labels.max(initial=0) >= logits.shape[1]:
-        raise InputError(f"expected a class below {logits.shape[1]} of this network, not {labels.max()}")
-    return labels
+def _too_high(labels: Labels, logits: Array) -> InputError:
+    return InputError(f"expected a class below {logits.shape[1]} of this network, not {labels.max()}")
 
 
 def _log_probability(logits: Array, labels: Labels) -> tuple[Array, Array]:
-    own = np.arange(len(labels)), _asked(labels, logits)
-    log_p = log_softmax(logits)
-    value: Array = log_p[own]
+    own, log_p = (np.arange(len(labels)), labels), log_softmax(logits)
+    try:
+        value: Array = log_p[own]
+    except IndexError:
+        raise _too_high(labels, logits) from None
     # 1 - p from the others' sum: exact where p rounds to 1 and the difference would vanish
     gradient = np.exp(log_p, out=log_p)
     gradient[own] = 0

@@ -54,7 +54,7 @@ class Parameterization(Protocol):
         ...
 
     def move(self, parameters: Parameters, by: Parameters) -> dict[str, Array]:
-        """Return the parameters after a step, held to where parameters may be."""
+        """Return the parameters after a step, held to where parameters may be; `by` may be overwritten."""
         ...
 
     def fit(self, parameters: Parameters, image: Array) -> dict[str, Array]:
@@ -117,7 +117,7 @@ class Pixel:
 
     def move(self, parameters: Parameters, by: Parameters) -> dict[str, Array]:
         """See `Parameterization.move`."""
-        moved = parameters["pixels"] + by["pixels"]
+        moved = np.add(parameters["pixels"], by["pixels"], out=by["pixels"])
         return {"pixels": np.clip(moved, 0, 1, out=moved)}
 
     def fit(self, parameters: Parameters, image: Array) -> dict[str, Array]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from artkit.dreaming.regularizer import Array, Regularizer, sums
+from artkit.dreaming.regularizer import Array, Regularizer, pixels_first, sums
 from artkit.views.linear import gaussian_matrix, separable
 
 Weight = Annotated[float, Meta(ge=0)]
@@ -36,25 +36,26 @@ class TotalVariation(Regularizer):
         return -value, -gradient
 
     def charge(self, x: Array, strength: np.float32, value: Array, gradient: Array) -> tuple[Array, Array]:
-        """See `Regularizer.charge`: nine passes over the batch and five over both differences, all over whole rows."""
+        """See `Regularizer.charge`; every pass runs over whole rows of dreams, and all but five of them in place."""
         weight, smooth = x.dtype.type(strength * self.weight), x.dtype.type(self.smooth)
-        flat, side = x.reshape(len(x), -1), x.shape[2]
-        shifts = (side, 1)  # to the pixel below, and to the one on the right, row after row
-        slopes = np.empty((2, flat.shape[1], len(x)), x.dtype).transpose(0, 2, 1)
-        for slope, by in zip(slopes, shifts, strict=True):
-            np.subtract(flat[:, by:], flat[:, :-by], out=slope[:, :-by])
-        slopes[0, :, -side:] = slopes[1, :, side - 1 :: side] = 0
-        squares = slopes * slopes
-        length = np.add(squares[0], squares[1], out=squares[0])
+        pixels, side = pixels_first(x), x.shape[2]
+        down, right = np.empty_like(pixels), np.empty_like(pixels)
+        np.subtract(pixels[side:], pixels[:-side], out=down[:-side])
+        np.subtract(pixels[1:], pixels[:-1], out=right[:-1])
+        down[-side:] = right[side - 1 :: side] = 0
+        length, rest = np.square(down), np.square(right)
+        length += rest
         length += smooth * smooth
         np.sqrt(length, out=length)
-        value = value - weight * (sums(length) - smooth * x.dtype.type(flat.shape[1]))
-        slopes *= np.divide(weight, length, out=length)
-        less = gradient.reshape(flat.shape) + slopes[0]
-        less += slopes[1]
-        for slope, by in zip(slopes, shifts, strict=True):
-            less[:, by:] -= slope[:, :-by]
-        return value, less.reshape(x.shape)
+        value = value - weight * (sums(length.T) - smooth * x.dtype.type(len(pixels)))
+        np.divide(weight, length, out=length)
+        down *= length
+        right *= length
+        less = np.add(pixels_first(gradient), down, out=rest)
+        less += right
+        less[side:] -= down[:-side]
+        less[1:] -= right[:-1]
+        return value, less.T.reshape(x.shape)
 
 
 @dataclass(frozen=True)

@@ -37,13 +37,18 @@ def unchanged(gradient: Array) -> Array:
     return gradient
 
 
+def pixels_first(x: Array) -> Array:
+    """Return images (n, ...) as (pixels, n): a view, where the batch is the last axis in memory."""
+    return x.transpose(*range(1, x.ndim), 0).reshape(-1, len(x))
+
+
 def sums(x: Array) -> Array:
     """Return the sum over each image of a batch, (n,), for images (n, ...).
 
     As a product with a vector of ones: four times as fast as ``x.sum`` where the batch is the last axis in memory.
     """
-    flat = x.transpose(*range(1, x.ndim), 0).reshape(-1, len(x))
-    total: Array = np.ones(len(flat), x.dtype) @ flat
+    pixels = pixels_first(x)
+    total: Array = np.ones(len(pixels), x.dtype) @ pixels
     return total
 
 

@@ -1,16 +1,24 @@
-"""Dreams a second against the same loop in PyTorch, and against what the machine's matrix products allow.
+"""Dreams a second against the same loop in PyTorch, against Lucent, and against what matrix products alone allow.
 
-    python tests/benchmarks/bench_dreaming.py [--dreams 1000] [--steps 50]
+    python tests/benchmarks/bench_dreaming.py [--dreams 1000] [--steps 500] [--rounds 3]
 
-Everything runs in one process on one thread, in turn, several times; a row is the median of the ratios of neighbours,
-with the least and the greatest. Pixel dreams on `twin` with jitter 2, total variation 0.1 and a blur of sigma 1
-every fourth step. PyTorch is skipped by name if it is absent.
+Pixel dreams on `twin` with jitter 2, total variation 0.1 and a blur of sigma 1 every fourth step. All contenders take
+turns in one process on one thread, round after round; a row is the median over the rounds of the ratio of processor
+time within the round, with the least and the greatest. So others at work on the machine slow both sides of a ratio
+alike, or nearly. Two threads can only be told by the clock: that row says how much of two processors the run got.
+
+The rivals are lean: they keep no trace of values and no best state, which artkit does. PyTorch is skipped by name if it
+is absent, and so is Lucent (its own mathematics: Adam, sigmoid pixels, bilinear jitter, no blur; read it as the cost of
+a step). The last table leaves parts out, one at a time, and says what that saves.
 """
 
 import argparse
 import importlib.util
+import os
 import statistics
+import sys
 import time
+import types
 from collections.abc import Callable
 
 import numpy as np
@@ -18,14 +26,17 @@ from scipy.ndimage import gaussian_filter1d
 from threadpoolctl import threadpool_limits
 
 from artkit.classifier import load_model
-from artkit.dreaming import Ascent, Blur, Jitter, TotalVariation, ascend
+from artkit.dreaming import Ascent, Blur, Jitter, Regularizer, TotalVariation, ascend
 
-ROUNDS = 5
 NETWORK = load_model("twin")
+REGULARIZERS = (Jitter(2), TotalVariation(0.1), Blur(1.0))
+Work = Callable[[int, int], object]
 
 
-def artkit_dreams(dreams: int, steps: int, threads: int) -> None:
-    how = Ascent(regularizers=(Jitter(2), TotalVariation(0.1), Blur(1.0)), steps=steps)
+def artkit_dreams(
+    dreams: int, steps: int, threads: int = 1, regularizers: tuple[Regularizer, ...] = REGULARIZERS
+) -> None:
+    how = Ascent(regularizers=regularizers, steps=steps)
     ascend(NETWORK, [i % 10 for i in range(dreams)], list(range(dreams)), how, threads=threads)
 
 
@@ -39,7 +50,7 @@ def products(dreams: int, steps: int) -> None:
         np.matmul(first, z, out=back)
 
 
-def torch_loop(autograd: bool) -> Callable[[int, int], None]:
+def torch_loop(*, autograd: bool) -> Work:
     """Return the same ascent written for PyTorch, with autograd or with the gradients by hand."""
     import torch
     from torch.nn import functional
@@ -101,39 +112,150 @@ def torch_loop(autograd: bool) -> Callable[[int, int], None]:
     return without_graph
 
 
-def seconds(work: Callable[[], None]) -> float:
-    began = time.perf_counter()
+def lucent_loop() -> Work:
+    """Return the nearest that Lucent's `render_vis` does to it."""
+    import torch
+
+    torch.set_num_threads(1)
+    # what Lucent imports for work other than this; a torchvision beside a CPU PyTorch often does not even load
+    for name in ("torchvision", "torchvision.transforms", "IPython", "IPython.display"):
+        sys.modules[name] = types.ModuleType(name)
+    sys.modules["torchvision.transforms"].Normalize = torch.nn.Identity
+    from lucent.optvis import objectives, param, render, transform
+
+    layers: list[torch.nn.Module] = [torch.nn.Flatten()]
+    for weights, biases in zip(NETWORK.weights, NETWORK.biases, strict=True):
+        layer = torch.nn.Linear(*weights.shape)
+        layer.weight.data, layer.bias.data = torch.tensor(weights.T.copy()), torch.tensor(np.array(biases))
+        layers += [layer, torch.nn.ReLU()]
+    model = torch.nn.Sequential(*layers[:-1]).eval()
+
+    def run(dreams: int, steps: int) -> None:
+        asked = torch.arange(dreams) % 10
+
+        def loss(layer_of: Callable[[str], torch.Tensor]) -> torch.Tensor:
+            logits, image = layer_of(str(len(model) - 1)), layer_of("input")
+            variation = (image[..., 1:, :] - image[..., :-1, :]).abs().sum() + (
+                image[..., 1:] - image[..., :-1]
+            ).abs().sum()
+            return torch.nn.functional.cross_entropy(logits, asked, reduction="sum") + 0.1 * variation
+
+        render.render_vis(
+            model,
+            objectives.Objective(loss),
+            lambda: param.image(28, batch=dreams, fft=False, channels=1, decorrelate=False),
+            transforms=[transform.jitter(3)],
+            thresholds=(steps,),
+            preprocess=False,
+            progress=False,
+            show_image=False,
+            fixed_image_size=28,
+        )
+
+    return run
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.process_time() - began
+
+
+def clock_seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """Return seconds by the clock, and how many processors the work had meanwhile."""
+    began, cpu = time.perf_counter(), time.process_time()
+    work()
+    took = time.perf_counter() - began
+    return took, (time.process_time() - cpu) / took
+
+
+def said(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
+def contenders() -> dict[str, tuple[Work, int]]:
+    """Return each rival, and of how many steps it does one: what is too slow does a share, and is scaled."""
+    found: dict[str, tuple[Work, int]] = {"the products alone": (products, 1)}
+    if importlib.util.find_spec("torch"):
+        found["PyTorch, autograd"] = torch_loop(autograd=True), 1
+        found["PyTorch, by hand"] = torch_loop(autograd=False), 1
+    else:
+        print("PyTorch is not installed: skipped")
+    if importlib.util.find_spec("torch") and importlib.util.find_spec("lucent"):
+        found["Lucent"] = lucent_loop(), 10
+    else:
+        print("Lucent is not installed: skipped")
+    return found
+
+
+def compare(dreams: int, steps: int, rounds: int) -> None:
+    rivals = contenders()
+    artkit_dreams(dreams, 5)
+    for work, _ in rivals.values():
+        work(dreams, 5)
+    rows: dict[str, list[float]] = {name: [] for name in rivals}
+    ours: list[float] = []
+    for _ in range(rounds):
+        ours.append(cpu_seconds(lambda: artkit_dreams(dreams, steps)))
+        for name, (work, share) in rivals.items():
+            few = max(steps // share, 1)
+            rows[name].append(cpu_seconds(lambda: work(dreams, few)) * steps / few)  # noqa: B023
+    print(f"{dreams} dreams of {steps} steps; dreams of 500 steps a second of one processor:")
+    per_500 = dreams * steps / 500
+    print(f"  {'artkit':20} {per_500 / statistics.median(ours):6.0f}")
+    for name, theirs in rows.items():
+        rate = f"{per_500 / statistics.median(theirs):6.0f}"
+        ratios = [t / o for t, o in zip(theirs, ours, strict=True)]
+        verb = (
+            "artkit has this share of their speed"
+            if "products" in name
+            else "artkit is so many times as fast"
+        )
+        print(f"  {name:20} {rate}   {verb}: {said(ratios)}")
+
+
+def threads(dreams: int, steps: int, rounds: int) -> None:
+    count = len(os.sched_getaffinity(0))
+    gains, had = [], []
+    for _ in range(rounds):
+        one, _ = clock_seconds(lambda: artkit_dreams(dreams, steps))
+        many, processors = clock_seconds(lambda: artkit_dreams(dreams, steps, threads=count))
+        gains.append(one / many)
+        had.append(processors)
+    print(f"{count} threads, by the clock: {said(gains)} times one; they had {said(had)} processors")
+
+
+def dominates(dreams: int, steps: int, rounds: int) -> None:
+    """Say what leaving out each part saves, and what the network's products take of the whole."""
+    without = {"nothing": REGULARIZERS, "every regularizer": ()}
+    for part in REGULARIZERS:
+        name = type(part).__name__
+        without[name] = tuple(each for each in REGULARIZERS if each is not part)
+    spent: dict[str, list[float]] = {name: [] for name in (*without, "products")}
+    for _ in range(rounds):
+        for name, regularizers in without.items():
+            spent[name].append(cpu_seconds(lambda: artkit_dreams(dreams, steps, regularizers=regularizers)))  # noqa: B023
+        spent["products"].append(cpu_seconds(lambda: products(dreams, steps)))
+    whole = spent.pop("nothing")
+    print("share of artkit's time:")
+    shares = [p / w for p, w in zip(spent.pop("products"), whole, strict=True)]
+    print(f"  {'the products':24} {said(shares)}")
+    for name, took in spent.items():
+        saved = [1 - t / w for t, w in zip(took, whole, strict=True)]
+        print(f"  saved without {name:18} {said(saved)}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--dreams", type=int, default=1000)
-    parser.add_argument("--steps", type=int, default=50)
+    parser.add_argument("--steps", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
-    amount = (asked.dreams, asked.steps)
-    rivals: dict[str, Callable[[], None]] = {
-        "the products alone (share of their speed)": lambda: products(*amount),
-        "artkit on all cores (gain over one)": lambda: artkit_dreams(*amount, 0),
-    }
-    if importlib.util.find_spec("torch"):
-        for name, loop in (("autograd", torch_loop(True)), ("gradients by hand", torch_loop(False))):
-            rivals[f"PyTorch, {name} (artkit is so many times as fast)"] = lambda loop=loop: loop(*amount)
-    else:
-        print("PyTorch is not installed: skipped")
     with threadpool_limits(1, "blas"):
-        ours = [seconds(lambda: artkit_dreams(*amount, 1)) for _ in range(2)][-1]
-        rate = asked.dreams * asked.steps / 500 / ours
-        print(f"artkit, one thread: {rate:.0f} dreams of 500 steps a second")
-        for name, rival in rivals.items():
-            rival()
-            ratios = []
-            for _ in range(ROUNDS):
-                ours = seconds(lambda: artkit_dreams(*amount, 1))
-                theirs = seconds(rival)
-                ratios.append(ours / theirs if "gain" in name else theirs / ours)
-            print(f"{name}: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+        for part in (compare, threads, dominates):
+            part(asked.dreams, asked.steps, asked.rounds)
 
 
 if __name__ == "__main__":
