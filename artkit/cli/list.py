@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple, get_args, get_origin
 
 import typer
 
@@ -174,9 +174,20 @@ def options(factory: object) -> str:
         if name in common and parameter.default == common[name].default:
             continue
         default = "" if parameter.default is parameter.empty else f"={parameter.default}"
-        limits = ", ".join(bound for each in get_args(parameter.annotation)[1:] for bound in _limits(each))
+        limits = ", ".join(_bounds(parameter.annotation))
         shown.append(name + default + (f" ({limits})" if limits else ""))
     return ", ".join(shown)
+
+
+def _bounds(annotation: object) -> Iterable[str]:
+    """Yield what a value may be: its range, or the words that it is chosen from."""
+    for each in get_args(annotation):
+        if get_origin(annotation) is Literal:
+            yield str(each)
+        elif get_origin(annotation) is Annotated and each is not get_args(annotation)[0]:
+            yield from _limits(each)
+        else:
+            yield from _bounds(each)
 
 
 def _limits(meta: object) -> Iterable[str]:

@@ -42,7 +42,8 @@ def set_paragraph(
     for count in range(1, most + 1):
         broken = [set_line(part, face, size) for part in _break(words, face, count)]
         fitting = size * min(1.0, width / max(line.width for line in broken))
-        if fitting >= size * SQUEEZE or (count == most and fitting >= min(size, max(size * FLOOR, SMALLEST))):
+        least = min(size, max(size * (FLOOR if count == most else SQUEEZE), SMALLEST))
+        if fitting >= least:
             return tuple(line.resized(fitting) for line in broken)
     if words:
         raise InputError(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Run
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
@@ -29,7 +29,6 @@ SQUATTEST = 14  # pixels: ink less high than this is not scaled up any further
 LONG = 8  # figures: a longer number is broken anywhere
 GAP, COLUMN_GAP = 0.06, 0.2  # between figures, and between columns of them
 LEADING = 0.3  # the least blank between lines
-HANGING = 0.4  # a sign that is no wider stands between two columns
 HALVINGS = 40
 
 
@@ -103,7 +102,9 @@ class Sequence:
             for word in line.split():
                 blank = 0.5
                 for part in re.findall(f"{number}[^{number[1:-2]}]*|[^{number[1:-2]}]+", word):
-                    boxes = [next(queue) if c in names else _Sign.of(c, scale, tabular) for c in part]
+                    # in a table of figures, a single sign after a figure may hang in the gap
+                    hang = gap if tabular and len(part) > 1 and part[-2] in names else 0.0
+                    boxes = [next(queue) if c in names else _Sign.of(c, scale, hang) for c in part]
                     for atom in _parted(boxes) if len(boxes) > LONG else [tuple(boxes)]:
                         yield _Atom(atom, blank)
                         blank = 0.0
@@ -124,6 +125,7 @@ class _Figure:
     window: Window
     unit: float  # a pixel
     width: float
+    overhang: ClassVar[float] = 0.0
 
     @classmethod
     def of(cls, cell: Cell, gap: float) -> "_Figure":
@@ -169,9 +171,13 @@ class _Sign:
         return 1 / scale.text.ink("1").top
 
     @classmethod
-    def of(cls, character: str, scale: TypeScale, tabular: bool) -> "_Sign":
-        width = scale.text.advance(character) * cls.em(scale)
-        hanging = tabular and width < HANGING
+    def of(cls, character: str, scale: TypeScale, gap: float) -> "_Sign":
+        """Return a character; one that is no wider than the gap between two columns hangs in it."""
+        face, em = scale.text, cls.em(scale)
+        ink = face.ink(character).width
+        after = face.advance(character) - face.bearing(character) - ink
+        width = (max(face.bearing(character), 0.0) + ink + max(after, 0.0)) * em
+        hanging = ink * em <= gap
         return cls(character, scale, 0.0 if hanging else width, hanging)
 
     @property
@@ -185,13 +191,19 @@ class _Sign:
 
     @property
     def lead(self) -> float:
-        return 0.0 if self.hanging else self.scale.text.bearing(self.text) * self.em(self.scale)
+        bearing = max(self.scale.text.bearing(self.text), 0.0)
+        return bearing * self.em(self.scale)
+
+    @property
+    def overhang(self) -> float:
+        """How far it stands out at the end of a line."""
+        return self.scale.text.ink(self.text).width * self.em(self.scale) / 2 if self.hanging else 0.0
 
     def at(self, x: float, baseline: float, height: float) -> Text:
         """Return the character in its place on the page; a hanging one in the middle between two columns."""
         face, size = self.scale.text, self.em(self.scale) * height
-        shift = -face.ink(self.text).width / 2 if self.hanging else face.bearing(self.text)
-        return Text(set_line(self.text, face, size), x + shift * size, baseline, self.scale.colour)
+        shift = -self.overhang if self.hanging else self.lead
+        return Text(set_line(self.text, face, size), x + shift * height, baseline, self.scale.colour)
 
 
 @dataclass(frozen=True)
@@ -201,9 +213,17 @@ class _Atom:
     boxes: tuple[_Figure | _Sign, ...]
     blank: float
 
-    @property
+    @cached_property
     def width(self) -> float:
         return sum(box.width for box in self.boxes)
+
+    @cached_property
+    def above(self) -> float:
+        return max(box.above for box in self.boxes)
+
+    @cached_property
+    def below(self) -> float:
+        return max(box.below for box in self.boxes)
 
 
 @dataclass(frozen=True)
@@ -214,15 +234,16 @@ class _Line:
 
     @cached_property
     def width(self) -> float:
-        return sum(atom.width + atom.blank for atom in self.atoms) - self.atoms[0].blank
+        within = sum(atom.width + atom.blank for atom in self.atoms) - self.atoms[0].blank
+        return within + self.atoms[-1].boxes[-1].overhang
 
     @property
     def above(self) -> float:
-        return max(box.above for atom in self.atoms for box in atom.boxes)
+        return max(atom.above for atom in self.atoms)
 
     @property
     def below(self) -> float:
-        return max(box.below for atom in self.atoms for box in atom.boxes)
+        return max(atom.below for atom in self.atoms)
 
     @property
     def lead(self) -> float:
@@ -254,11 +275,15 @@ def _broken(paragraphs: Run[Run[_Atom]], width: float) -> list[_Line]:
     """Return the lines that fill a width one after the other; an atom that is wider stands alone."""
     lines: list[_Line] = []
     for atoms in paragraphs:
-        start = 0
-        for index in range(1, len(atoms) + 1):
-            if index == len(atoms) or _Line(tuple(atoms[start : index + 1])).width > width + 1e-9:
-                lines.append(_Line(tuple(atoms[start:index])))
-                start = index
+        line: list[_Atom] = []
+        filled = 0.0
+        for atom in atoms:
+            filled += atom.blank + atom.width if line else atom.width
+            if line and filled + atom.boxes[-1].overhang > width + 1e-9:
+                lines.append(_Line(tuple(line)))
+                line, filled = [], atom.width
+            line.append(atom)
+        lines.append(_Line(tuple(line)))
     return lines
 
 

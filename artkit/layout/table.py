@@ -207,6 +207,8 @@ class _Room:
         skirt, gap = self._skirt(caption), self._gap(side)
         gap_x = _stretched(gap, min(self.widest, gap + skirt + 0.1 * side), free_x, columns, side)
         gap_y = _stretched(gap, min(self.widest, max(gap_x, 1.5 * gap)), free_y, rows, side + skirt)
+        if self.table.signs.strip() and SIGN * (gap_y if columns == 1 else gap_x) < SMALLEST:
+            return
         plan = _Plan(place, columns, rows, side, gap_x, gap_y, caption, skirt, aside, head, 0.0)
         lower = SLACK_Y if place == "below" else SLACK_FOOT
         worth = (
@@ -376,7 +378,7 @@ def _set_headings(table: Table, cells: Sequence[Cell], scale: TypeScale, widest:
     if not table.headings:
         return _Headings()
     columns = table.shapes[0][0]
-    across = [cell.column_heading for cell in cells[:columns]]
+    across = [cell.column_heading.strip() for cell in cells[:columns]]
     down = [cell.row_heading for cell in cells[::columns]]
     rows = [
         set_paragraph(text, scale.display, scale.caption, widest, HEADING_LINES, "row heading")
