@@ -173,7 +173,8 @@ def options(factory: object) -> str:
     for name, parameter in parameters(factory).items():
         if name in common and parameter.default == common[name].default:
             continue
-        default = "" if parameter.default is parameter.empty else f"={parameter.default}"
+        value = str(parameter.default).replace("\n", "\\n")
+        default = "" if parameter.default is parameter.empty else f"={value}"
         limits = ", ".join(_bounds(parameter.annotation))
         shown.append(name + default + (f" ({limits})" if limits else ""))
     return ", ".join(shown)
