@@ -16,6 +16,8 @@ from typing import cast
 import msgspec
 import numpy as np
 
+from artkit.adversarial.origins import find_origin
+from artkit.attacking import Assault, assaults, attack_all
 from artkit.classifier import Network, load_model
 from artkit.dreaming import Ascent, Dream, Progress, ascend
 from artkit.dreaming.build import build_ascent
@@ -63,6 +65,8 @@ class Cell:
         Its number, from 0, among how many pictures of one ascent; None: the finished one.
     render : Spec or None
         Its own renderer; None is that of the sheet.
+    assault : Assault or None
+        How it is attacked; None: it is dreamed.
     """
 
     row: int
@@ -77,6 +81,7 @@ class Cell:
     share: float = 0.0
     frame: tuple[int, int] | None = None
     render: Spec | None = None
+    assault: Assault | None = None
 
 
 GALLERY: Mapping[str, object] = MappingProxyType(
@@ -110,16 +115,19 @@ def plan(recipe: Recipe) -> tuple[Cell, ...]:
     InputError
         If a model, a class, a regularizer or another name is unknown, or there are too many pictures.
     """
-    rows = recipe.rows or (structs.Row(dream=recipe.dream),)
+    rows = recipe.rows or (structs.Row(dream=recipe.dream, attack=recipe.attack),)
     cells: list[Cell] = []
     for index, row in enumerate(rows):
+        series = cells[-1].series + 1 if cells else 0
+        if row.attack is not None:
+            cells += _attacked(recipe, row, index, series)
+            continue
         where = f"rows[{index}].dream" if recipe.rows else "dream"
         names = load_model(row.dream.model).labels
         wishes = _wishes(recipe, row.dream, names, where)
         if len(cells) + len(wishes) > MOST_CELLS:
             raise InputError(f"{where}: a sheet holds at most {MOST_CELLS:,} pictures")
         how = _ascent(row.dream, where)
-        series = cells[-1].series + 1 if cells else 0
         cells += [
             Cell(
                 index, row.dream.model, wish.label, names[wish.label], wish.seed, row.note,
@@ -131,6 +139,28 @@ def plan(recipe: Recipe) -> tuple[Cell, ...]:
     if not cells:
         raise InputError("dream.digits: there is nothing to dream")
     return _pinned(cells, recipe.cells)
+
+
+def _attacked(recipe: Recipe, row: structs.Row, index: int, series: int) -> list[Cell]:
+    """Return the pictures of a row that is attacked; several beginnings with several targets are a series each."""
+    asked = cast(structs.Attack, row.attack)
+    where = f"rows[{index}].attack" if recipe.rows else "attack"
+    names = load_model(asked.model).labels
+    made = assaults(asked, names, parse_seeds(recipe.seed), where)
+    if len(made) > MOST_CELLS:
+        raise InputError(f"{where}: a sheet holds at most {MOST_CELLS:,} pictures")
+    apart = len({way for way, _ in made}) > 1 and len(made) > len({way for way, _ in made})
+    cells = []
+    for way, assault in made:
+        shown = assault.origin(names).shown
+        label = assault.target if assault.target is not None and assault.show != "original" else max(shown, 0)
+        cells.append(
+            Cell(
+                index, asked.model, label, names[label], assault.seed, row.note, Ascent(steps=0),
+                series + way * apart, assault=assault,
+            )
+        )  # fmt: skip
+    return cells
 
 
 def _pinned(cells: Sequence[Cell], pins: Sequence[structs.Pin]) -> tuple[Cell, ...]:
@@ -154,9 +184,13 @@ def _pinned(cells: Sequence[Cell], pins: Sequence[structs.Pin]) -> tuple[Cell, .
 
 def _pin(cell: Cell, pin: structs.Pin, where: str) -> Cell:
     model = pin.model or cell.model
-    (label,) = parse_labels((cell.name,), load_model(model).labels, f"{where}.model")
+    names = load_model(model).labels
+    (label,) = parse_labels((cell.name,), names, f"{where}.model")
     seed = cell.seed if pin.seed is None else pin.seed
-    return replace(cell, model=model, label=label, seed=seed, render=pin.render)
+    assault = cell.assault and replace(cell.assault, seed=seed)
+    if assault:
+        find_origin(assault.source, seed, names, f"{where}.seed")
+    return replace(cell, model=model, label=label, seed=seed, render=pin.render, assault=assault)
 
 
 FRAMES: Mapping[str, int] = MappingProxyType({"morph": 9, "process": 9})
@@ -297,9 +331,16 @@ def dream_all(
         In the order of the cells.
     """
     groups: dict[tuple[str, Ascent, int], list[int]] = {}
+    attacked: dict[str, list[int]] = {}
     for index, cell in enumerate(cells):
+        if cell.assault is not None:
+            attacked.setdefault(cell.model, []).append(index)
+            continue
         groups.setdefault((cell.model, cell.how, cell.frame[1] if cell.frame else 0), []).append(index)
     dreams: dict[int, Dream] = {}
+    for model, members in attacked.items():
+        plans = [assault for i in members if (assault := cells[i].assault)]
+        dreams.update(zip(members, attack_all(load_model(model), plans), strict=True))
     for number, ((model, how, frames), members) in enumerate(groups.items()):
         asked = [(cells[i].label, cells[i].seed) for i in members]
         ways = list(dict.fromkeys(asked)) if frames else asked
@@ -356,7 +397,8 @@ def resolved(recipe: Recipe) -> dict[str, object]:
 
     The recipe with every default filled in, the digest of each network, and the versions of what computes.
     """
-    names = [dream.model for dream in _dreams(recipe)] + [pin.model for pin in recipe.cells if pin.model]
+    names = [dream.model for dream in _dreams(recipe)] + [attack.model for attack in _attacks(recipe)]
+    names += [pin.model for pin in recipe.cells if pin.model]
     digests = {name: load_model(name).digest for name in names}
     tree = cast(dict[str, object], msgspec.to_builtins(recipe, enc_hook=_plain))
     return {
@@ -368,7 +410,13 @@ def resolved(recipe: Recipe) -> dict[str, object]:
 
 
 def _dreams(recipe: Recipe) -> list[structs.Dream]:
-    return [row.dream for row in recipe.rows] or [recipe.dream]
+    rows = recipe.rows or (structs.Row(dream=recipe.dream, attack=recipe.attack),)
+    return [row.dream for row in rows if row.attack is None]
+
+
+def _attacks(recipe: Recipe) -> list[structs.Attack]:
+    rows = recipe.rows or (structs.Row(attack=recipe.attack),)
+    return [row.attack for row in rows if row.attack is not None]
 
 
 def _without_paths(tree: dict[str, object]) -> dict[str, object]:
@@ -395,6 +443,7 @@ def plugins_used(recipe: Recipe) -> dict[str, str]:
         named["objectives"] |= _objectives(dream.objective)
         named["parameterizations"] |= {spec.name for spec in (dream.parameterization,) if spec}
         named["regularizers"] |= {spec.name for spec in dream.regularizers or ()}
+    named["attacks"] |= {attack.kind.name for attack in _attacks(recipe) if attack.kind}
     return {
         f"{kind}.{name}": origin(entry)
         for kind, names in named.items()

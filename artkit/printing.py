@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from artkit.attacking import attack_fields
 from artkit.classifier import Network, load_model
 from artkit.dreaming import Dream, Negative, Objective
 from artkit.dreaming.composites import Through
@@ -240,6 +241,9 @@ def fields(
             rival = int(np.where(np.arange(len(here)) == cells[i].label, -1, here).argmax())
             shown[i] = {
                 **_own_fields(cells[i], dreams[i], network),
+                **(
+                    attack_fields(assault, dreams[i], network.labels) if (assault := cells[i].assault) else {}
+                ),
                 "rival": network.labels[rival],
                 "rival_confidence": Probability(here[rival]),
                 "seen": network.labels[int(there.argmax())],

@@ -33,13 +33,14 @@ ALLOWED: dict[str, set[str]] = {
     "render": BASE | {"layout"},
     "press": BASE | {"layout"},
     "recipe": BASE,
-    "planning": BASE | ART | {"recipe"},
+    "attacking": BASE | ART | {"recipe"},
+    "planning": BASE | ART | {"recipe", "attacking"},
     "layers": BASE | PAGE | {"recipe"},
-    "printing": BASE | ART | PAGE | {"recipe", "planning", "layers"},
+    "printing": BASE | ART | PAGE | {"recipe", "attacking", "planning", "layers"},
     "reading": BASE | ART | PAGE | {"recipe", "planning", "layers", "handwriting"},
     "schema": BASE | ART | PAGE | {"recipe"},
     "batches": BASE | ART | PAGE | MEETING | {"recipe", "planning"},
-    "cli": BASE | ART | PAGE | MEETING | {"recipe", "planning", "schema", "batches", "handwriting"},
+    "cli": BASE | ART | PAGE | MEETING | {"recipe", "attacking", "planning", "schema", "batches", "handwriting"},
     "__main__": {"cli"},
 }
 """What each part may import, itself aside. A new part needs a row."""

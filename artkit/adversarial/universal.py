@@ -8,11 +8,30 @@ from msgspec import Meta
 
 from artkit.adversarial.attack import SLACK, Attack, Mind
 from artkit.adversarial.ball import TINY, Norm, project, steepest
-from artkit.adversarial.criteria import Criterion, Labels
+from artkit.adversarial.criteria import Criterion, Labels, Targeted
 from artkit.adversarial.gradient import STRIDE, Epsilon, Steps
+from artkit.classifier.datasets import load_dataset
 from artkit.classifier.network import Array, sigmoid
 
 SIDE = 28
+Crowd = Annotated[int, Meta(ge=0, le=60_000)]
+
+
+def with_crowd(origin: Array, labels: Labels, criterion: Criterion, count: int) -> tuple[Array, Labels]:
+    """Return pictures (n, 784) and what they are about, followed by so many digits of MNIST's training set.
+
+    Raises
+    ------
+    ValueError
+        If each picture has a target of its own, which a crowd has not.
+    """
+    if not count:
+        return origin, labels
+    if isinstance(criterion, Targeted) and criterion.label is None:
+        raise ValueError("a crowd needs one target for all")
+    train = load_dataset().train
+    digits = train.images[:count].reshape(count, -1) / np.float32(255)
+    return np.concatenate([origin, digits]), np.concatenate([labels, train.labels[:count]])
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,8 @@ class Universal(Attack):
         The length of a step; None: 2.5 epsilon / steps.
     ink : bool
         Whether it only adds ink, as a printed sheet does that is laid over a picture.
+    crowd : int
+        Digits of MNIST's training set that it learns from beside the pictures, so that it turns strangers too.
     """
 
     width: ClassVar[int | None] = None
@@ -43,12 +64,14 @@ class Universal(Attack):
     steps: Steps = 100
     stride: Annotated[float, Meta(gt=0)] | None = None
     ink: bool = False
+    crowd: Crowd = 0
 
     def run(
         self, mind: Mind, origin: Array, labels: Labels, criterion: Criterion, rng: np.random.Generator
     ) -> Array:
         """See `Attack`."""
-        veiled: Array = np.clip(origin + self.veil(mind, origin, labels, criterion), 0, 1)
+        veil = self.veil(mind, *with_crowd(origin, labels, criterion, self.crowd), criterion)
+        veiled: Array = np.clip(origin + veil, 0, 1)
         return veiled
 
     def veil(self, mind: Mind, origin: Array, labels: Labels, criterion: Criterion) -> Array:
@@ -103,6 +126,8 @@ class Patch(Attack):
         Of its top left corner; None: anywhere.
     disc : bool
         Whether it is round.
+    crowd : int
+        Digits of MNIST's training set that it learns from beside the pictures, so that it turns strangers too.
     """
 
     width: ClassVar[int | None] = None
@@ -113,6 +138,7 @@ class Patch(Attack):
     row: Annotated[int, Meta(ge=0, lt=SIDE)] | None = None
     column: Annotated[int, Meta(ge=0, lt=SIDE)] | None = None
     disc: bool = False
+    crowd: Crowd = 0
 
     def __post_init__(self) -> None:
         for name, at in (("row", self.row), ("column", self.column)):
@@ -123,7 +149,7 @@ class Patch(Attack):
         self, mind: Mind, origin: Array, labels: Labels, criterion: Criterion, rng: np.random.Generator
     ) -> Array:
         """See `Attack`; each picture has the sticker at a place of its own."""
-        sticker = self.sticker(mind, origin, labels, criterion, rng)
+        sticker = self.sticker(mind, *with_crowd(origin, labels, criterion, self.crowd), criterion, rng)
         return self._stuck(origin, sticker, self._places(len(origin), rng))
 
     def sticker(

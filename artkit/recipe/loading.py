@@ -147,11 +147,22 @@ def expand_presets(tree: Tree, presets: Mapping[str, Mapping[str, object]], plac
 
 
 def _inherit_rows(tree: Tree) -> Tree:
-    """Lay each row's ``dream`` over the common one, so that every row says everything."""
-    rows, common = tree.get("rows"), tree.get("dream", {})
-    if not isinstance(rows, list) or not isinstance(common, Mapping):
+    """Lay each row's ``dream`` and ``attack`` over the common ones, so that every row says everything."""
+    rows, dream, attack = tree.get("rows"), tree.get("dream", {}), tree.get("attack")
+    if not isinstance(rows, list) or not isinstance(dream, Mapping) or not isinstance(attack, Mapping | None):
         return tree
-    return {**tree, "rows": [{**row, "dream": {**common, **row.get("dream", {})}} for row in rows]}
+
+    def inherited(row: Tree) -> Tree:
+        attacks = row.get("attack") is not None or (attack is not None and "dream" not in row)
+        own = {"attack": {**(attack or {}), **_table(row, "attack")}} if attacks else {}
+        return {**row, "dream": {**dream, **_table(row, "dream")}, **own}
+
+    return {**tree, "rows": [inherited(row) for row in rows]}
+
+
+def _table(row: Tree, key: str) -> Mapping[str, Any]:
+    table = row.get(key, {})
+    return table if isinstance(table, Mapping) else {}
 
 
 def _split(

@@ -144,11 +144,33 @@ class Dream(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     step: Annotated[float, msgspec.Meta(gt=0, le=100)] | None = None
 
 
+class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is changed until a network takes it for what it is not. Cells are each beginning with each target."""
+
+    kind: Spec | None = None
+    """A name with options, ``"pgd:steps=80"``; None: fooling from nothing, eot to survive, ddn otherwise."""
+    model: str = "twin"
+    target: tuple[Label, ...] | Label | int | None = None
+    """The classes to be seen as; None: any other than it is."""
+    confidence: Annotated[float, msgspec.Meta(gt=0, lt=1)] | None = None
+    """The least probability of that class; None: that it is the likeliest."""
+    from_: tuple[Label, ...] | Label | int = msgspec.field(default="noise", name="from")
+    """``noise``, ``grey``, ``black``; digits, of which the seed tells which one; ``test:12``; or a picture as text."""
+    norm: Literal["l2", "linf"] | None = None
+    epsilon: Annotated[float, msgspec.Meta(ge=0, le=28)] | None = None
+    survive: Literal["scan", "phone", "hard"] | None = None
+    """The print and capture that it is to survive; norm, epsilon and survive are options of the kind."""
+    show: Literal["result", "original", "added"] = "result"
+    """``added`` is what was added, amplified as far as it goes: grey is nothing, dark is ink, light is paper."""
+
+
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One row of a poster: a note for its captions, and what it changes of ``[dream]``."""
+    """One row of a poster: a note for its captions, and what it changes of ``[dream]`` or ``[attack]``."""
 
     note: str = ""
     dream: Dream = Dream()
+    attack: Attack | None = None
+    """None: the row is dreamed."""
 
 
 class Pin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,6 +204,8 @@ class Recipe(Style, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seed: str | Annotated[int, msgspec.Meta(ge=0)] = 0
     layout: Spec = Spec("grid")
     dream: Dream = Dream()
+    attack: Attack | None = None
+    """With it, pictures are attacked and not dreamed; all but those of rows that say ``dream``."""
     rows: tuple[Row, ...] = ()
     cells: tuple[Pin, ...] = ()
     edition: Edition = Edition()

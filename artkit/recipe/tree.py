@@ -62,8 +62,9 @@ def parse_setting(text: str) -> tuple[str, object]:
 def set_path(tree: Mapping[str, object], path: str, value: object) -> Tree:
     """Return the tree with one key set.
 
-    ``dream.steps`` sets it in ``[dream]`` and in every row that says something else of it. A step into a list of
-    things with names is a name: ``dream.regularizers.blur.sigma`` sets every ``blur``, ``blur[1]`` the second.
+    ``dream.steps`` sets it in ``[dream]`` and in every row that says something else of it; ``attack.model`` too.
+    A step into a list of things with names is a name: ``dream.regularizers.blur.sigma`` sets every ``blur``,
+    ``blur[1]`` the second.
 
     Raises
     ------
@@ -73,7 +74,7 @@ def set_path(tree: Mapping[str, object], path: str, value: object) -> Tree:
     steps = path.split(".")
     places = [tree]
     rows = tree.get("rows")
-    inherits = steps[0] == "dream" and isinstance(rows, list)
+    inherits = steps[0] in ("dream", "attack") and isinstance(rows, list)
     if inherits and isinstance(rows, list):
         places += [row for row in rows if isinstance(row, Mapping) and _says(row, steps)]
     through_list = len(steps) > 3 and steps[:2] == ["dream", "regularizers"]
@@ -95,8 +96,8 @@ def set_path(tree: Mapping[str, object], path: str, value: object) -> Tree:
 
 def _says(row: Mapping[str, object], steps: Sequence[str]) -> bool:
     """Whether a row has its own word on the second step of the path."""
-    dream = row.get("dream")
-    return isinstance(dream, Mapping) and len(steps) > 1 and steps[1] in dream
+    table = row.get(steps[0])
+    return isinstance(table, Mapping) and len(steps) > 1 and steps[1] in table
 
 
 def _set(

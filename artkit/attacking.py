@@ -1,0 +1,209 @@
+"""From a recipe's ``[attack]`` to its pictures, beside the dreams of `artkit.planning`.
+
+An `Assault` is the plan of one picture, `attack_all` makes the pictures, and what comes of each is a `Dream` whose
+negative holds the picture and its ``original``. Each picture is made alone, with a stream of its own seed, so that it
+is the same in any company; attacks with one change for all pictures are the exception.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from artkit.adversarial import (
+    Adversarial,
+    Attack,
+    Criterion,
+    Misclassification,
+    Targeted,
+    build_attack,
+    distances,
+    judge,
+)
+from artkit.adversarial.origins import NOTHING, PIXELS, Origin, find_origin
+from artkit.classifier import Network
+from artkit.dreaming import Dream, Negative, Pixel
+from artkit.dreaming.dream import Array, frozen
+from artkit.dreaming.labels import parse_labels
+from artkit.recipe import structs
+from artkit.spec import Spec
+
+Show = Literal["result", "original", "added"]
+
+
+@dataclass(frozen=True)
+class Assault:
+    """The plan of one picture.
+
+    Attributes
+    ----------
+    attack : Attack
+        How it is changed.
+    source : str
+        What it begins with, as `artkit.adversarial.origins.find_origin` takes it.
+    seed : int
+        Of the beginning and of the attack.
+    target : int or None
+        The class to be seen as; None: any other.
+    confidence : float or None
+        The least probability of that.
+    show : {"result", "original", "added"}
+        What of it is shown.
+    """
+
+    attack: Attack
+    source: str
+    seed: int
+    target: int | None
+    confidence: float | None
+    show: Show = "result"
+
+    @property
+    def criterion(self) -> Criterion:
+        """What is to be reached."""
+        if self.target is None:
+            return Misclassification(self.confidence)
+        return Targeted(self.target, self.confidence)
+
+    def origin(self, names: Sequence[str]) -> Origin:
+        """Return what it begins with."""
+        return find_origin(self.source, self.seed, names, "attack.from")
+
+
+def assaults(
+    asked: structs.Attack, names: Sequence[str], seeds: Sequence[int], where: str
+) -> list[tuple[int, Assault]]:
+    """Return the pictures of an ``[attack]``: beginning by beginning, target by target, seed by seed.
+
+    Each comes with the number of its beginning.
+
+    Raises
+    ------
+    InputError
+        If a name, a class or an option is unknown or out of range.
+    """
+    sources = _sources(asked.from_, names, where)
+    targets: Sequence[int | None] = (None,)
+    if asked.target is not None:
+        text = str(asked.target) if isinstance(asked.target, int) else asked.target
+        targets = parse_labels(text, names, f"{where}.target")
+    attack = attack_of(asked, all(source in NOTHING for source in sources), where)
+    made = [
+        (way, Assault(attack, source, seed, target, asked.confidence, asked.show))
+        for way, source in enumerate(sources)
+        for target in targets
+        for seed in seeds
+    ]
+    for _, assault in made:
+        find_origin(assault.source, assault.seed, names, f"{where}.from")
+    return made
+
+
+def _sources(value: tuple[str, ...] | str | int, names: Sequence[str], where: str) -> list[str]:
+    """Return beginnings one by one; a run of classes is several, as for digits."""
+    found = []
+    for text in (str(value),) if isinstance(value, str | int) else value:
+        if text in NOTHING or text.startswith((PIXELS, "test:")):
+            found.append(text)
+        elif "," in text or ".." in text or text in names or all(letter in names for letter in text):
+            found += [names[label] for label in parse_labels(text, names, f"{where}.from")]
+        else:
+            find_origin(text, 0, names, f"{where}.from")  # says what is wrong with it
+    return found
+
+
+def attack_of(asked: structs.Attack, from_nothing: bool, where: str = "attack") -> Attack:
+    """Return the attack that is meant, its norm, epsilon and survive among its options.
+
+    Raises
+    ------
+    InputError
+        If a name or an option is unknown or out of range.
+    """
+    kind = asked.kind or Spec("fooling" if from_nothing else "eot" if asked.survive else "ddn")
+    options = {
+        name: value for name in ("norm", "epsilon", "survive") if (value := getattr(asked, name)) is not None
+    }
+    return build_attack(Spec(kind.name, {**options, **kind.options}), f"{where}.kind")
+
+
+def attack_all(network: Network, plans: Sequence[Assault]) -> tuple[Dream, ...]:
+    """Make the pictures of a plan on one network, (n,), in its order.
+
+    Those that differ only in what is shown of them are made once.
+    """
+    done: dict[Assault, Adversarial] = {}
+    whole = [replace(plan, show="result") for plan in plans]
+    for group in _groups(dict.fromkeys(whole)):
+        made = _made(network, group)
+        done.update(zip(group, made, strict=True))
+    return tuple(_shown(network, done[each], plan) for each, plan in zip(whole, plans, strict=True))
+
+
+def _groups(plans: Mapping[Assault, None]) -> list[list[Assault]]:
+    """Return what is attacked together: each picture alone, but those that share a veil or a sticker."""
+    groups: dict[object, list[Assault]] = {}
+    for plan in plans:
+        alone = plan.attack.width is not None
+        groups.setdefault(plan if alone else (plan.attack, plan.criterion), []).append(plan)
+    return list(groups.values())
+
+
+def _made(network: Network, group: Sequence[Assault]) -> list[Adversarial]:
+    origins = [plan.origin(network.labels) for plan in group]
+    images = np.stack([origin.image for origin in origins])
+    shown = np.array([origin.shown for origin in origins])
+    about = np.where(shown < 0, network.logits(images).argmax(axis=1), shown)
+    criterion, seed = group[0].criterion, group[0].seed
+    rng = np.random.Generator(np.random.PCG64([seed, 1]))  # another stream than that of noise to begin with
+    found = group[0].attack(network, images, about, criterion, rng)
+    seeds = np.array([plan.seed for plan in group])
+    return list(judge(network, images, found, about, criterion, shown=shown, seeds=seeds))
+
+
+def _shown(network: Network, made: Adversarial, plan: Assault) -> Dream:
+    image, label, confidence = made.images[0], int(made.labels[0]), float(made.confidence[0])
+    predicted = int(made.predicted[0])
+    if plan.show == "original":
+        image = made.originals[0]
+        p = network.probabilities(made.originals.astype(np.float64))[0]
+        predicted = int(p.argmax())
+        label = predicted if made.shown[0] < 0 else int(made.shown[0])
+        confidence = float(p[label])
+    elif plan.show == "added":
+        image = np.clip(0.5 + gain(made.perturbation[0]) * made.perturbation[0], 0, 1)
+    return Dream(
+        image=frozen(image),
+        label=label,
+        confidence=confidence,
+        predicted=predicted,
+        seed=plan.seed,
+        trace=np.zeros(0, np.float32),
+        negative=Negative(
+            Pixel(), {"pixels": image, "original": made.originals[0], "result": made.images[0]}
+        ),
+    )
+
+
+def gain(perturbation: Array) -> float:
+    """Return by how much a change is amplified so that it just fits between paper and ink, around grey."""
+    largest = float(np.abs(perturbation).max())
+    return 0.5 / largest if largest > 0 else 1.0
+
+
+def attack_fields(plan: Assault, dream: Dream, names: Sequence[str]) -> dict[str, object]:
+    """Return what a caption may say of an attacked picture, beside what it may of any."""
+    held = dream.negative.parameters
+    if "result" not in held:  # a rehearsal
+        held = {name: np.zeros((28, 28), np.float32) for name in ("original", "result")}
+    original, result = held["original"][None], held["result"][None]
+    origin = plan.origin(names)
+    return {
+        "target": names[dream.label if plan.target is None else plan.target],
+        "original": origin.name,
+        "l2": float(distances(original, result, "l2")[0]),
+        "linf": float(distances(original, result, "linf")[0]),
+        "gain": gain(result[0] - original[0]),
+        "show": plan.show,
+    }
