@@ -40,7 +40,11 @@ ALLOWED: dict[str, set[str]] = {
     "reading": BASE | ART | PAGE | {"recipe", "planning", "layers", "handwriting"},
     "schema": BASE | ART | PAGE | {"recipe"},
     "batches": BASE | ART | PAGE | MEETING | {"recipe", "planning"},
-    "cli": BASE | ART | PAGE | MEETING | {"recipe", "attacking", "planning", "schema", "batches", "handwriting"},
+    "cli": BASE
+    | ART
+    | PAGE
+    | MEETING
+    | {"recipe", "attacking", "planning", "schema", "batches", "handwriting"},
     "__main__": {"cli"},
 }
 """What each part may import, itself aside. A new part needs a row."""
