@@ -21,11 +21,13 @@ from artkit.adversarial import (
     distances,
     judge,
 )
-from artkit.adversarial.origins import NOTHING, PIXELS, Origin, find_origin
+from artkit.adversarial.beginnings import NOTHING, PIXELS, beginning
 from artkit.classifier import Network
+from artkit.classifier.network import DIGITS
 from artkit.dreaming import Dream, Negative, Pixel
 from artkit.dreaming.dream import Array, frozen
 from artkit.dreaming.labels import parse_labels
+from artkit.errors import UnknownNameError
 from artkit.recipe import structs
 from artkit.spec import Spec
 
@@ -41,7 +43,7 @@ class Assault:
     attack : Attack
         How it is changed.
     source : str
-        What it begins with, as `artkit.adversarial.origins.find_origin` takes it.
+        What it begins with, as `artkit.adversarial.beginning` takes it.
     seed : int
         Of the beginning and of the attack.
     target : int or None
@@ -66,9 +68,10 @@ class Assault:
             return Misclassification(self.confidence)
         return Targeted(self.target, self.confidence)
 
-    def origin(self, names: Sequence[str]) -> Origin:
-        """Return what it begins with."""
-        return find_origin(self.source, self.seed, names, "attack.from")
+    @property
+    def shown(self) -> int:
+        """The class that it begins with; -1 if none is known."""
+        return beginning(self.source, self.seed)[1]
 
 
 def assaults(
@@ -76,14 +79,14 @@ def assaults(
 ) -> list[tuple[int, Assault]]:
     """Return the pictures of an ``[attack]``: beginning by beginning, target by target, seed by seed.
 
-    Each comes with the number of its beginning.
+    Each comes with the number of its beginning. A recipe names no file: a person's picture is in it, as text.
 
     Raises
     ------
     InputError
         If a name, a class or an option is unknown or out of range.
     """
-    sources = _sources(asked.from_, names, where)
+    sources = _sources(asked.from_, f"{where}.from")
     targets: Sequence[int | None] = (None,)
     if asked.target is not None:
         text = str(asked.target) if isinstance(asked.target, int) else asked.target
@@ -95,21 +98,21 @@ def assaults(
         for target in targets
         for seed in seeds
     ]
-    for _, assault in made:
-        find_origin(assault.source, assault.seed, names, f"{where}.from")
     return made
 
 
-def _sources(value: tuple[str, ...] | str | int, names: Sequence[str], where: str) -> list[str]:
-    """Return beginnings one by one; a run of classes is several, as for digits."""
+def _sources(value: tuple[str, ...] | str | int, where: str) -> list[str]:
+    """Return beginnings one by one; a run of digits is several."""
     found = []
     for text in (str(value),) if isinstance(value, str | int) else value:
         if text in NOTHING or text.startswith((PIXELS, "test:")):
+            beginning(text, 0, where)  # says what is wrong with it
             found.append(text)
-        elif "," in text or ".." in text or text in names or all(letter in names for letter in text):
-            found += [names[label] for label in parse_labels(text, names, f"{where}.from")]
-        else:
-            find_origin(text, 0, names, f"{where}.from")  # says what is wrong with it
+            continue
+        try:
+            found += [DIGITS[label] for label in parse_labels(text, DIGITS, where)]
+        except UnknownNameError:
+            raise UnknownNameError("beginning", text, (*NOTHING, *DIGITS, "test:NUMBER"), where) from None
     return found
 
 
@@ -151,9 +154,8 @@ def _groups(plans: Mapping[Assault, None]) -> list[list[Assault]]:
 
 
 def _made(network: Network, group: Sequence[Assault]) -> list[Adversarial]:
-    origins = [plan.origin(network.labels) for plan in group]
-    images = np.stack([origin.image for origin in origins])
-    shown = np.array([origin.shown for origin in origins])
+    origins = [beginning(plan.source, plan.seed) for plan in group]
+    images, shown = np.stack([image for image, _ in origins]), np.array([shown for _, shown in origins])
     about = np.where(shown < 0, network.logits(images).argmax(axis=1), shown)
     criterion, seed = group[0].criterion, group[0].seed
     rng = np.random.Generator(np.random.PCG64([seed, 1]))  # another stream than that of noise to begin with
@@ -198,10 +200,13 @@ def attack_fields(plan: Assault, dream: Dream, names: Sequence[str]) -> dict[str
     if "result" not in held:  # a rehearsal
         held = {name: np.zeros((28, 28), np.float32) for name in ("original", "result")}
     original, result = held["original"][None], held["result"][None]
-    origin = plan.origin(names)
+    if plan.shown >= 0:
+        original_name = names[plan.shown]
+    else:
+        original_name = "your picture" if plan.source.startswith(PIXELS) else plan.source
     return {
         "target": names[dream.label if plan.target is None else plan.target],
-        "original": origin.name,
+        "original": original_name,
         "l2": float(distances(original, result, "l2")[0]),
         "linf": float(distances(original, result, "linf")[0]),
         "gain": gain(result[0] - original[0]),

@@ -16,7 +16,6 @@ from typing import cast
 import msgspec
 import numpy as np
 
-from artkit.adversarial.origins import find_origin
 from artkit.attacking import Assault, assaults, attack_all
 from artkit.classifier import Network, load_model
 from artkit.dreaming import Ascent, Dream, Progress, ascend
@@ -152,8 +151,8 @@ def _attacked(recipe: Recipe, row: structs.Row, index: int, series: int) -> list
     apart = len({way for way, _ in made}) > 1 and len(made) > len({way for way, _ in made})
     cells = []
     for way, assault in made:
-        shown = assault.origin(names).shown
-        label = assault.target if assault.target is not None and assault.show != "original" else max(shown, 0)
+        own = assault.target is None or assault.show == "original"
+        label = max(assault.shown, 0) if own else cast(int, assault.target)
         cells.append(
             Cell(
                 index, asked.model, label, names[label], assault.seed, row.note, Ascent(steps=0),
@@ -184,12 +183,9 @@ def _pinned(cells: Sequence[Cell], pins: Sequence[structs.Pin]) -> tuple[Cell, .
 
 def _pin(cell: Cell, pin: structs.Pin, where: str) -> Cell:
     model = pin.model or cell.model
-    names = load_model(model).labels
-    (label,) = parse_labels((cell.name,), names, f"{where}.model")
+    (label,) = parse_labels((cell.name,), load_model(model).labels, f"{where}.model")
     seed = cell.seed if pin.seed is None else pin.seed
     assault = cell.assault and replace(cell.assault, seed=seed)
-    if assault:
-        find_origin(assault.source, seed, names, f"{where}.seed")
     return replace(cell, model=model, label=label, seed=seed, render=pin.render, assault=assault)
 
 
