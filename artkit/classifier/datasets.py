@@ -24,6 +24,9 @@ from artkit.files import read_at_most
 SHIPPED = Path(__file__).with_name("mnist")
 """The folder of the MNIST that ships with artkit: 60,000 and 10,000 images, CC BY-SA 3.0."""
 
+SHIPPED_SHA256 = "b2d8f5bf39174ee5ffeefa97e42d673c35432b411bb5d1f74fbbeddae7f1690a"
+"""The digest of that MNIST, which tells without opening it whether a network learned from it."""
+
 MOST_CLASSES = 100
 """The most classes of a set; a label that is not below is taken for damage."""
 

@@ -64,7 +64,7 @@ def dream(
     ] = None,
     negative: Annotated[bool, typer.Option("--negative", help="White on black, as MNIST is.")] = False,
     measured: Annotated[
-        bool, typer.Option("--report", help="Measure the dreams, as artkit measure does.")
+        bool, typer.Option("--report", help="Measure the dreams, as artkit measure does, and print that.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[
@@ -82,13 +82,11 @@ def dream(
     if Path(output).suffix.lower() not in FORMATS:
         raise InputError(f"-o: {output!r} should end in one of {', '.join(FORMATS)}")
     frames = film_frames(Path(output).suffix.lower(), frames, seconds)
-    import numpy as np
-
     from artkit.classifier import load_model
     from artkit.cli.film import boards_for, film_bytes
-    from artkit.cli.measure import report as measure
+    from artkit.cli.measure import examine
     from artkit.cli.pictures import grid_picture
-    from artkit.dreaming.files import dreams_bytes
+    from artkit.dreaming.files import dreams_bytes, pictures_of
     from artkit.dreaming.film import film, recording
     from artkit.files import write_atomically
     from artkit.planning import dream_all, plan, read_recipe, resolved
@@ -120,28 +118,27 @@ def dream(
         films = [
             film(load_model(cell.model), dream, frames) for cell, dream in zip(cells, dreams, strict=True)
         ]
-    made_from = resolved(recipe)
+    made_from, network = resolved(recipe), load_model(model)
     for path, members in files.items():
         chosen = [dreams[i] for i in members]
         if suffix == ".npz":
-            data = dreams_bytes(chosen, made_from, size)
+            data = dreams_bytes(chosen, made_from, size, network)
         elif frames:
             shown = [made for i in members if (made := films[i])]
             data = film_bytes(shown, boards[path], seconds or SECONDS, negative, suffix)
         else:
             data = grid_picture(chosen, columns[path], size or 20 * 28, negative, suffix)
         write_atomically(path, data)
-    report = [_line(*each) for each in zip(cells, dreams, films, strict=True)]
+    lines = [_line(*each) for each in zip(cells, dreams, films, strict=True)]
+    report = examine(pictures_of(dreams, network), network) if measured else None
     if as_json:
-        typer.echo(json.dumps({"files": [str(path) for path in files], "dreams": report}))
-    elif not quiet:
-        _table(report, list(files))
-        if measured:
-            measure(
-                np.stack([dream.image for dream in dreams]),
-                np.array([dream.label for dream in dreams]),
-                np.array([dream.confidence for dream in dreams]),
-            )
+        facts: dict[str, object] = {"files": [str(path) for path in files], "dreams": lines}
+        typer.echo(json.dumps(facts | ({"report": report.document()} if report else {})))
+        return
+    if not quiet:
+        _table(lines, list(files))
+    if report:
+        report.show()
 
 
 def group_by_file(template: str, cells: "Sequence[Cell]") -> dict[Path, list[int]]:

@@ -60,6 +60,12 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             ("jitter:pixels=1", "blur:sigma=0.8,every=2", "l2:weight=0.05"),
             parameterization="pixel:grey=0",
         ),
+        "coaxed": Preset(
+            "blur, seen turned a little, kept off the border: even an ordinary mind writes",
+            ("jitter:pixels=1", "rotation:degrees=10", "blur:sigma=0.7,every=4", "border:weight=0.3"),
+            parameterization="pixel:grey=0",
+            step=1.2,
+        ),
         "lucid": Preset(
             "brush-black ink on a clean ground",
             ("jitter:pixels=2", "blur:sigma=0.6,every=4,end=0.7", "l1:weight=0.03", "border:weight=0.3"),

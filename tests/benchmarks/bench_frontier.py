@@ -12,8 +12,9 @@ import numpy as np
 from artkit.classifier import load_model
 from artkit.dreaming import ascend
 from artkit.dreaming.build import build_ascent
-from artkit.dreaming.measures import border, legible
+from artkit.dreaming.measures import border
 from artkit.dreaming.presets import PRESETS
+from artkit.dreaming.references import legible
 
 STRENGTHS = {
     "l1": ("weight", (0.0, 0.01, 0.03, 0.06, 0.1)),

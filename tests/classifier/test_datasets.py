@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from artkit.classifier.datasets import SHIPPED, Dataset, Split, load_dataset
+from artkit.classifier.datasets import SHIPPED, SHIPPED_SHA256, Dataset, Split, load_dataset
 from artkit.classifier.idx import read_idx, write_idx
 from artkit.errors import FileFormatError, InputError
 
@@ -61,6 +61,7 @@ def test_the_digest_is_that_of_the_four_files(mnist):
         (path,) = SHIPPED.glob(f"{name}*")
         sha.update(gzip.decompress(path.read_bytes()))
     assert mnist.sha256 == sha.hexdigest()
+    assert mnist.sha256 == SHIPPED_SHA256
 
 
 def test_pixels_are_what_a_network_takes(mnist):

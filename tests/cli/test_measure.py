@@ -4,6 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from artkit.classifier.idx import encode
+from artkit.classifier.model_files import save_model
+from artkit.classifier.network import Network
 from artkit.cli.app import run
 from artkit.npz import npz_bytes
 
@@ -18,28 +21,120 @@ def good(**changes: np.ndarray) -> dict[str, np.ndarray]:
     return {"images": images, "labels": np.arange(4), **changes}
 
 
+def go(line: str, code: int = 0) -> None:
+    assert run(line.split()) == code
+
+
+def table(out: str) -> dict[str, dict[str, str]]:
+    """Return the rows of a table by name."""
+    head, *rows = [line for line in out.splitlines() if "  " in line]
+    parts = [(line[: len(line) - 9 * len(head.split())].strip(), line.split()) for line in rows]
+    return {name: dict(zip(head.split(), words[-len(head.split()) :], strict=True)) for name, words in parts}
+
+
 def test_dreams_stand_beside_real_digits(capsys: pytest.CaptureFixture[str]) -> None:
-    line = "dream 0..9 -m potato --preset raw --steps 20 -o d.npz --report"
-    assert run(line.split()) == 0
+    go("dream 0..9 -m potato --preset raw --steps 20 -o d.npz --report")
     reported = capsys.readouterr().out
     assert run(["measure", "d.npz"]) == 0
-    table = capsys.readouterr().out
-    assert reported.endswith(table)
-    assert [row.split("  ")[0].strip() for row in table.splitlines()[1:]] == [
-        "10 dreams", "1000 real digits", "100 facet means (control)"
-    ]  # fmt: skip
+    out = capsys.readouterr().out
+    assert reported.endswith(out)
+    rows = table(out)
+    assert list(rows) == ["10 dreams", "1000 real digits", "100 facet means"]
+    assert float(rows["1000 real digits"]["legible"]) > 0.8
+    assert float(rows["10 dreams"]["legible"]) < 0.1
+    assert all(float(row["p"]) > 0.5 for row in rows.values())  # of the controls too: the dreamer is shipped
+    assert rows["10 dreams"]["diverse"] == "–"
+
+
+def test_json_has_every_dream_and_every_class(capsys: pytest.CaptureFixture[str]) -> None:
+    go("dream 36 -s 5,7 -m twin --steps 9 -o d.npz --report --json")
+    facts = json.loads(capsys.readouterr().out)
     assert run(["measure", "d.npz", "--json"]) == 0
-    rows = json.loads(capsys.readouterr().out)
-    assert rows["1000 real digits"]["legible"] > 0.85
-    assert rows["10 dreams"]["legible"] < 0.1
-    assert rows["10 dreams"]["p"] > 0.5
-    assert rows["1000 real digits"]["p"] is None
+    found = json.loads(capsys.readouterr().out)
+    assert facts["report"] == found
+    assert facts["files"] == ["d.npz"]
+    each = found["each"]
+    assert (each["label"], each["seed"]) == (["3", "3", "6", "6"], [5, 7, 5, 7])
+    assert all(len(values) == 4 for values in each.values())
+    assert each["p"] == pytest.approx([dream["confidence"] for dream in facts["dreams"]], abs=1e-6)
+    assert found["dreams"]["p"] == pytest.approx(np.mean(each["p"]), abs=1e-6)
+    assert found["dreams"]["grain"] == pytest.approx(np.mean(each["grain"]), abs=1e-6)
+    assert list(found["classes"]) == ["3", "6"]
+    assert found["classes"]["6"]["diverse"] == pytest.approx(np.mean(each["diverse"][2:]), abs=1e-6)
+    assert found["controls"]["real digits"]["count"] == 200  # of the classes that were asked
+    assert found["controls"]["facet means"]["p"] > 0.9
+    assert "twin" not in each, "no network marks its own homework"
+    assert "reader" in each
+
+
+def test_a_report_is_printed_though_nothing_else_is(capsys: pytest.CaptureFixture[str]) -> None:
+    go("dream 6 -m potato --steps 2 -o d.png --report -q")
+    assert list(table(capsys.readouterr().out)) == ["1 dream", "100 real digits", "10 facet means"]
+
+
+def test_a_row_a_class(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("four.npz").write_bytes(npz_bytes(good(labels=np.array([1, 1, 1, 5]))))
+    assert run(["measure", "four.npz", "--per-class"]) == 0
+    rows = table(capsys.readouterr().out)
+    assert list(rows) == ["4 dreams", "200 real digits", "20 facet means", "1 (3)", "5 (1)"]
+    assert rows["5 (1)"]["diverse"] == "–"
+    assert float(rows["4 dreams"]["ink"]) == pytest.approx(
+        (3 * float(rows["1 (3)"]["ink"]) + float(rows["5 (1)"]["ink"])) / 4, abs=2e-3
+    )
 
 
 def test_anybodys_images_will_do(capsys: pytest.CaptureFixture[str]) -> None:
     np.savez_compressed("foreign.npz", images=good()["images"].astype("f8"), labels=np.arange(4, dtype="u1"))
     assert run(["measure", "foreign.npz"]) == 0
-    assert "4 dreams" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "p" not in table(out)["4 dreams"]
+    assert "--model FILE" in out
+    assert run(["measure", "foreign.npz", "-m", "potato"]) == 0
+    out = capsys.readouterr().out
+    assert float(table(out)["400 real digits"]["p"]) > 0.8
+    assert "--model" not in out
+
+
+@pytest.mark.parametrize("names", [[f"kind {i}" for i in range(12)], list("0123456789")])
+def test_of_what_is_no_digit_the_rest_is_measured(
+    names: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_model("mine.npz", Network.random((784, 8, len(names)), "relu", np.random.default_rng(0), names))
+    assert (
+        run(["dream", *names, "-m", "mine.npz", "-s", "0,1", "--steps", "2", "-o", "d.npz", "--report"]) == 0
+    )
+    reported = capsys.readouterr().out
+    assert run(["measure", "d.npz"]) == 0
+    out = capsys.readouterr().out
+    assert reported.endswith(out)
+    rows = table(out)
+    assert set(rows[f"{2 * len(names)} dreams"]) == {"diverse", "grain", "border", "ink", "p"}
+    assert out.count("not digits") == 1
+    assert len(out.splitlines()) == 3
+
+
+def test_a_data_set_of_ones_own_is_what_dreams_are_held_against(capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(0)
+    labels = np.tile(np.arange(3), 30).astype(np.uint8)
+    images = rng.integers(0, 30, (90, 28, 28)).astype(np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[4 + 8 * label : 8 + 8 * label, 4:24] = 255
+    Path("bars").mkdir()
+    for stem in ("train", "t10k"):
+        Path(f"bars/{stem}-images-idx3-ubyte").write_bytes(encode(images))
+        Path(f"bars/{stem}-labels-idx1-ubyte").write_bytes(encode(labels))
+    Path("bars/labels.txt").write_text("high\nmiddle\nlow\n", "utf-8")
+    go("train twin --data bars --epochs 3 -o bars.npz -q")
+    go("dream high low -m bars.npz -s 0,1 --preset blurred --steps 60 -o d.npz -q")
+    go("measure d.npz --data bars -m bars.npz --per-class")
+    rows = table(capsys.readouterr().out)
+    assert list(rows) == ["4 dreams", "60 real pictures", "high (2)", "low (2)"]
+    assert float(rows["60 real pictures"]["legible"]) > 0.8
+    assert float(rows["60 real pictures"]["p"]) > 0.5
+    assert "reader" not in rows["4 dreams"]
+    go("dream 3 -m potato --steps 1 -o three.npz -q")
+    go("measure three.npz --data bars", 2)
+    assert "bars has the classes high, middle, low; these dreams are of 0, 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -54,7 +149,15 @@ def test_anybodys_images_will_do(capsys: pytest.CaptureFixture[str]) -> None:
         (good(images=np.full((4, 28, 28), 2, "<f4")), "expected images in [0, 1]"),
         (good(labels=np.arange(3)), "expected labels (4) of whole numbers"),
         (good(labels=np.arange(4) + 0.5), "expected labels (4) of whole numbers"),
-        (good(labels=np.arange(4) + 8), "expected labels from 0 to 9"),
+        (good(labels=np.arange(4) - 1), "expected labels of 0 or more, found -1 to 2"),
+        (good(labels=np.arange(4) + 98), "expected labels from 0 to 99, found 101"),
+        (good(confidence=np.array([0, 1, np.nan, 1], "<f4")), "expected confidence in [0, 1], found nan"),
+        (good(confidence=np.full(4, 7, "<f4")), "expected confidence in [0, 1], found 7"),
+        (good(seeds=np.arange(4) - 2), "expected seeds of 0 or more"),
+        (good(classes=np.array(["a", "b", "c"])), "expected names of 4 to 100 classes, found 3"),
+        (good(classes=np.array(["a", "b", "c", "a"])), "'a' twice"),
+        (good(classes=np.arange(4)), "of text"),
+        (good(digits=np.array("yes")), "of truth values"),
         (good(confidence=np.zeros(2, "<f4")), "expected confidence (4) of floats"),
     ],
 )
@@ -66,6 +169,16 @@ def test_slips_are_one_line(
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.err.count("\n") == 1
+
+
+def test_slips_of_a_model_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("four.npz").write_bytes(npz_bytes(good(labels=np.arange(4) + 9)))
+    for model, said in (
+        ("potatoe", "did you mean potato?"),
+        ("twin", "knows 10 classes, fewer than four.npz"),
+    ):
+        assert run(["measure", "four.npz", "-m", model]) == 2
+        assert said in capsys.readouterr().err
 
 
 def test_no_file_and_no_archive(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,22 +1,24 @@
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from artkit.classifier.network import Network
 from artkit.dreaming import Ascent, Dream, ascend
-from artkit.dreaming.files import dreams_bytes
+from artkit.dreaming.files import dreams_bytes, pictures_of, read_dreams
+
+NETWORK = Network.random((784, 20, 10), "relu", np.random.default_rng(0))
 
 
 @pytest.fixture(scope="module")
 def dreams() -> tuple[Dream, ...]:
-    network = Network.random((784, 20, 10), "relu", np.random.default_rng(0))
-    return ascend(network, [6, 1, 6], [0, 1, 2], Ascent(steps=7))
+    return ascend(NETWORK, [6, 1, 6], [0, 1, 2], Ascent(steps=7))
 
 
 def test_the_contract(dreams: tuple[Dream, ...]) -> None:
-    data = dreams_bytes(dreams, {"answer": 42, "name": "Zwölf"}, size=56)
+    data = dreams_bytes(dreams, {"answer": 42, "name": "Zwölf"}, size=56, network=NETWORK)
     with np.load(io.BytesIO(data), allow_pickle=False) as held:
         shapes = {name: (held[name].shape, str(held[name].dtype)) for name in held if name != "recipe"}
         assert shapes == {
@@ -28,11 +30,25 @@ def test_the_contract(dreams: tuple[Dream, ...]) -> None:
             "trace": ((3, 7), "float32"),
             "negative.pixels": ((3, 28, 28), "float32"),
             "renders": ((3, 56, 56), "float32"),
+            "classes": ((10,), "<U1"),
+            "digits": ((), "bool"),
         }
+        assert held["classes"].tolist() == list("0123456789")
+        assert not held["digits"]  # the network calls them so, and reads none
         assert held["recipe"].shape == ()
         assert json.loads(str(held["recipe"])) == {"answer": 42, "name": "Zwölf"}
         assert np.array_equal(held["images"][1], dreams[1].image)
         assert list(held["labels"]) == [6, 1, 6]
+
+
+def test_what_is_read_back_is_what_was_dreamed(dreams: tuple[Dream, ...], tmp_path: Path) -> None:
+    path = tmp_path / "dreams.npz"
+    path.write_bytes(dreams_bytes(dreams, {"models": {"mine": NETWORK.digest}}, network=NETWORK))
+    read, meant = read_dreams(path), pictures_of(dreams, NETWORK)
+    for name in ("images", "labels", "confidence", "seeds"):
+        assert np.array_equal(getattr(read, name), getattr(meant, name))
+    assert (read.classes, read.digits) == (meant.classes, meant.digits) == (NETWORK.labels, False)
+    assert read.models == {"mine": NETWORK.digest}
 
 
 def test_the_same_dreams_are_the_same_bytes(dreams: tuple[Dream, ...]) -> None:

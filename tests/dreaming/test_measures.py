@@ -1,9 +1,13 @@
+import tracemalloc
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from artkit.classifier import load_dataset
+from artkit.classifier import load_dataset, load_model
 from artkit.dreaming.facets import PER_CLASS, facets, make_facets
-from artkit.dreaming.measures import border, diversity, grain, legible, measure, real_digits
+from artkit.dreaming.measures import apart, border, confidences, diversity, grain, measure, measures
+from artkit.dreaming.references import legible
 from artkit.errors import InputError
 
 
@@ -13,32 +17,40 @@ def real() -> tuple[np.ndarray, np.ndarray]:
     return split.pixels[5000:5400].reshape(-1, 28, 28), split.labels[5000:5400].astype(np.int64)
 
 
-def test_real_digits_are_legible_and_mislabelled_ones_are_not(real: tuple[np.ndarray, np.ndarray]) -> None:
-    images, labels = real
-    assert legible(images, labels).mean() > 0.85
-    assert legible(images, (labels + 1) % 10).mean() < 0.03
-    assert legible(images * 0.3, labels).mean() == pytest.approx(
-        legible(images, labels).mean()
-    )  # however pale
-    moved = np.roll(images, 1, axis=2)
-    assert legible(moved, labels).mean() > 0.85
-
-
-def test_noise_is_not_legible_nor_is_a_digit_in_noise(real: tuple[np.ndarray, np.ndarray]) -> None:
-    images, labels = real
-    rng = np.random.default_rng(0)
-    noise = rng.random(images.shape, np.float32)
-    assert legible(noise, labels).mean() < 0.01
-    assert legible(np.clip(images + noise, 0, 1), labels).mean() < 0.05
-
-
 def test_diversity() -> None:
     one = np.random.default_rng(0).random((1, 28, 28), np.float32)
     assert diversity(np.repeat(one, 3, axis=0), np.zeros(3, int)) == pytest.approx(0, abs=1e-5)
-    apart = np.zeros((2, 28, 28), np.float32)
-    apart[0, 0, 0] = apart[1, 5, 5] = 1
-    assert diversity(apart, np.zeros(2, int)) == pytest.approx(1)
-    assert np.isnan(diversity(apart, np.array([0, 1])))
+    far = np.zeros((2, 28, 28), np.float32)
+    far[0, 0, 0] = far[1, 5, 5] = 1
+    assert diversity(far, np.zeros(2, int)) == pytest.approx(1)
+    assert np.isnan(diversity(far, np.array([0, 1])))
+
+
+def test_diversity_is_that_of_all_pairs(real: tuple[np.ndarray, np.ndarray]) -> None:
+    """The sum is taken without a pair; here are the pairs."""
+    images, labels = real
+    rows = images.reshape(len(images), -1).astype(np.float64)
+    cosine = rows @ rows.T / np.outer(*[np.linalg.norm(rows, axis=1)] * 2)
+    each = apart(images, labels)
+    for at in (0, 17, 399):
+        others = (labels == labels[at]) & (np.arange(400) != at)
+        assert each[at] == pytest.approx(1 - cosine[at, others].mean(), abs=1e-6)
+        assert each[at] != pytest.approx(1 - cosine[at, labels == labels[at]].mean(), abs=1e-4)
+
+
+def test_no_pair_is_formed() -> None:
+    images, labels = np.random.default_rng(0).random((6000, 28, 28), np.float32), np.zeros(6000, np.int64)
+
+    def peak(function: Callable[[], object]) -> int:
+        tracemalloc.start()
+        function()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    rows = images.reshape(6000, -1)
+    assert peak(lambda: rows @ rows.T) > 1e8
+    assert peak(lambda: apart(images, labels)) < 1e8
 
 
 def test_grain_and_border() -> None:
@@ -53,15 +65,41 @@ def test_grain_and_border() -> None:
 
 
 def test_measure_gathers_them(real: tuple[np.ndarray, np.ndarray]) -> None:
-    found = measure(*real)
+    images, labels = real
+    found = measure(images, labels)
     assert found.count == 400
-    assert found.ink == pytest.approx(real[0].mean())
+    assert found.ink == pytest.approx(images.mean())
     assert 0.35 < found.diversity < 0.55
     assert set(found.transfer) == {"reader", "twin"}
     assert min(found.transfer.values()) > 0.95
-    held, labels = real_digits(3)
-    assert held.shape == (30, 28, 28)
-    assert list(np.bincount(labels)) == [3] * 10
+    assert np.isnan(found.confidence)
+
+
+def test_classes_are_measured_alone(real: tuple[np.ndarray, np.ndarray]) -> None:
+    images, labels = real
+    whole = measures(images, labels, judges=["twin"])
+    parts = dict(whole.classes())
+    assert list(parts) == list(range(10))
+    assert sum(part.count for part in parts.values()) == 400
+    for label in (1, 8):
+        mine = labels == label
+        alone = measures(images[mine], labels[mine], judges=["twin"]).quality()
+        for name in ("count", "diversity", "grain", "border", "ink"):
+            assert getattr(parts[label], name) == pytest.approx(getattr(alone, name), rel=1e-5)
+        assert parts[label].transfer == alone.transfer
+    assert whole.quality().diversity == pytest.approx(np.mean([part.diversity for part in parts.values()]))
+    assert np.isnan(whole.quality().legibility)
+
+
+def test_confidence_is_of_the_class_that_was_asked(real: tuple[np.ndarray, np.ndarray]) -> None:
+    images, labels = real
+    network = load_model("twin")
+    asked = confidences(network, images, labels)
+    assert asked == pytest.approx(network.probabilities(images)[np.arange(400), labels], abs=1e-5)
+    assert asked.mean() > 0.9
+    assert confidences(network, images, (labels + 1) % 10).mean() < 0.02
+    with pytest.raises(ValueError, match="below 10, the classes of the network, not 11"):
+        confidences(network, images, labels + 2)
 
 
 def test_the_shipped_facets_are_what_their_recipe_makes() -> None:
