@@ -31,7 +31,6 @@ MARGIN = 0.1  # spacings; how far ribbons that are not cut keep from the edge
 STEP = 0.5  # pixels of the field between knots of a line; the curves between them do the rest
 FARTHEST = 5.0  # pixels; how far a line is bent at most
 CROWDED = 0.3  # of a pitch; lines that are bent come no closer
-NECK = 0.25  # where the knot beside the end of a ribbon stands, on the way to the next: it keeps the end from bulging
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +191,8 @@ def ribbons(
     room = room_inside(points, rect) - (0 if cut else share * reach / 2 + MARGIN * reach)
     ink = np.minimum(np.minimum(wanted - LIGHTEST / 2, tone - floor), room / reach)
     order, owners = courses.unrolled(ink)
-    found = stretches(ink[order], owners)
+    neck = np.clip(share * reach / 2 / (STEP * field.frame.pitch), 0.05, 0.45)
+    found = stretches(ink[order], owners, neck[order])
     if found is None:
         return ()
     keys, runs, ends = found
@@ -212,7 +212,7 @@ def room_inside(points: Points, rect: Rect) -> Field:
     return np.asarray(np.minimum(points - low, high - points).min(axis=-1), dtype=np.float64)
 
 
-def stretches(ink: Field, owners: Index) -> tuple[Field, Index, Mask] | None:
+def stretches(ink: Field, owners: Index, neck: Field | None = None) -> tuple[Field, Index, Mask] | None:
     """Return where lines are inked: at all knots where a function is positive, and up to the zeros beside them.
 
     Parameters
@@ -221,6 +221,9 @@ def stretches(ink: Field, owners: Index) -> tuple[Field, Index, Mask] | None:
         The function at the knots of all lines, one line after the other.
     owners : int array, shape (n,)
         The number of the line of each.
+    neck : float array, shape (n,), optional
+        How far, in steps, one knot more stands beside each zero: as far as the ribbon is wide there, it keeps the end
+        from bulging. By default there is none.
 
     Returns
     -------
@@ -245,13 +248,10 @@ def stretches(ink: Field, owners: Index) -> tuple[Field, Index, Mask] | None:
     falling = np.flatnonzero(on & ~last & ~np.roll(on, -1))
     before = ink[rising] / (ink[rising] - ink[rising - 1])
     after = ink[falling] / (ink[falling] - ink[falling + 1])
-    places = (
-        (rising - before, rising),
-        (rising - (1 - NECK) * before, rising),
-        (inked, inked),
-        (falling + (1 - NECK) * after, falling),
-        (falling + after, falling),
-    )
+    places = [(rising - before, rising), (inked, inked), (falling + after, falling)]
+    if neck is not None:
+        places.insert(1, (rising - before + np.minimum(neck[rising], before / 2), rising))
+        places.insert(3, (falling + after - np.minimum(neck[falling], after / 2), falling))
     keys = np.concatenate([place for place, _ in places]).astype(np.float64)
     runs = np.concatenate([number[knot] for _, knot in places])
     ends = np.repeat((True, False, True), (len(rising), len(keys) - len(rising) - len(falling), len(falling)))

@@ -50,8 +50,8 @@ class Engraving:
 
     Notes
     -----
-    No line is finer than 0.25 pt. The pitch grows until a tone of 0.16 is such a hairline; where it is lighter than half
-    of that, lines end.
+    No line is finer than 0.25 pt. The pitch grows until a tone of 0.16 is such a hairline; where it is lighter than
+    half of that, lines end.
     """
 
     lines: Literal["relief", "straight", "wave", "concentric", "form"] = "relief"

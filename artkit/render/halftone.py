@@ -29,6 +29,8 @@ class Halftone:
         Distance of dots: in pixels of the field, or a length such as ``"0.7mm"``.
     angle : float, optional
         How far the screen is turned clockwise, in degrees.
+    full : float, optional
+        Share of the paper that full tone covers; below 1 the darkest parts keep their texture, and tone its ratios.
     floor : float, optional
         Tone below which the paper stays bare, to clear haze.
     ground : {"none", "plate"}, optional
@@ -46,6 +48,7 @@ class Halftone:
     spot: Literal["round", "diamond", "square", "line"] = "round"
     pitch: Extent = 0.5
     angle: Annotated[float, Meta(ge=-180, le=180)] = 45.0
+    full: Annotated[float, Meta(gt=0, le=1)] = 1.0
     floor: Annotated[float, Meta(ge=0, lt=1)] = 0.04
     ground: Ground = "none"
     centre: bool = True
@@ -58,8 +61,8 @@ class Halftone:
         cut = self.ground == "plate"
         if self.spot == "line":
             courses = Courses.straight(field, printable(pitch), self.angle)
-            marks = ribbons(courses, field, rect, ink.at(1.0), self.floor, cut)
+            marks = ribbons(courses, field, rect, ink.at(1.0), self.floor, cut, self.full)
         else:
             screen = Screen.printable(self.spot, pitch, self.angle)
-            marks = screen.marks(field, rect, ink.at(1.0), self.floor, cut)
+            marks = screen.marks(field, rect, ink.at(1.0), self.floor, cut, self.full)
         return (*plate(rect, ink, self.ground), *marks)

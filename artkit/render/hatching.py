@@ -46,6 +46,8 @@ class Hatching:
         Of the pen: in pixels of the field, or a length such as ``"0.3mm"``; never finer than 0.25 pt.
     loose : float, optional
         How far strokes begin and end from where they should, in pixels, as a hand does.
+    full : float, optional
+        Share of the paper that full tone covers; below 1 the darkest parts keep their texture, and tone its ratios.
     floor : float, optional
         Tone below which the paper stays bare, to clear haze.
     ground : {"none", "plate"}, optional
@@ -58,6 +60,7 @@ class Hatching:
     angle: Annotated[float, Meta(ge=-180, le=180)] = -52.0
     width: Extent = 0.1
     loose: Annotated[float, Meta(ge=0, le=2)] = 0.15
+    full: Annotated[float, Meta(gt=0, le=1)] = 1.0
     floor: Annotated[float, Meta(ge=0, lt=1)] = 0.04
     ground: Ground = "none"
     centre: bool = True
@@ -80,7 +83,7 @@ class Hatching:
         courses = Courses.straight(field, APART * pen, self.angle + turn)
         slot = np.repeat(np.arange(len(courses.starts)), courses.sizes)
         tone = field.at(courses.points)
-        drawn = _drawn(_shares(tone, self.layers)[number])
+        drawn = _drawn(_shares(self.full * tone, self.layers)[number])
         room = room_inside(courses.points, rect) - pen / 2
         ink = np.minimum(drawn - (RANKS[slot % len(RANKS)] + 0.5) / len(RANKS), room / field.frame.pitch)
         ink = np.where(tone < self.floor, np.minimum(ink, tone - self.floor), ink)

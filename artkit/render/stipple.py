@@ -42,6 +42,8 @@ class Stipple:
         How much finer dots are in the light: at 0 they are all alike, at 1 their diameter goes with the root of tone.
     rounds : int, optional
         Steps of relaxation.
+    full : float, optional
+        Share of the paper that full tone covers; below 1 the darkest parts keep their texture, and tone its ratios.
     floor : float, optional
         Tone below which the paper stays bare, to clear haze.
     ground : {"none", "plate"}, optional
@@ -53,6 +55,7 @@ class Stipple:
     size: Extent = 0.28
     taper: Annotated[float, Meta(ge=0, le=1)] = 0.5
     rounds: Annotated[int, Meta(ge=0, le=100)] = 10
+    full: Annotated[float, Meta(gt=0, le=1)] = 1.0
     floor: Annotated[float, Meta(ge=0, lt=1)] = 0.04
     ground: Ground = "none"
     centre: bool = True
@@ -68,7 +71,7 @@ class Stipple:
         places = np.asarray(np.stack(np.meshgrid(columns, rows), axis=-1) + 0.5, dtype=np.float64)
         shade = field.at(where.place(places / finer))
         shade = np.where(shade < self.floor, 0.0, shade)
-        needed: Field = np.interp(shade, COVERED, SPENT).astype(np.float64)
+        needed: Field = np.interp(self.full * shade, COVERED, SPENT).astype(np.float64)
         wanted = radius * (1 - self.taper * (1 - np.sqrt(shade)))
         wanted = np.maximum(wanted, HAIRLINE / 2 / where.pitch)
         density = needed / (np.pi * wanted**2)

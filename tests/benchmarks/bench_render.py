@@ -23,7 +23,7 @@ from artkit.layout.colour import Colour, Ink
 from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.lengths import POINTS_PER_MM
 from artkit.layout.sheet import Fill, Operation, Sheet, Stamp, Stroke
-from artkit.planning import dream_all, plan, read_recipe
+from artkit.planning import GALLERY, dream_all, plan, read_recipe
 from artkit.press.pdf import write_pdf
 from artkit.render import RENDERERS, Renderer
 
@@ -46,7 +46,7 @@ LOOKS: dict[str, tuple[str, dict[str, object]]] = {
 def dreams(count: int) -> list[Tone]:
     """Return lucid dreams of the robust network, ten digits a seed."""
     seeds = f"0..{math.ceil(count / 10) - 1}"
-    recipe = read_recipe("gallery", [], [("seed", seeds), ("layout.kind", "specimen")])
+    recipe = read_recipe(GALLERY, [], [("seed", seeds), ("layout.kind", "specimen")])
     return [Tone(dream.image) for dream in dream_all(plan(recipe))][:count]
 
 
