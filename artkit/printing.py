@@ -30,6 +30,7 @@ from artkit.layout.lengths import millimetres
 from artkit.layout.paper import page_size
 from artkit.layout.sheet import Operation, Sheet, Text
 from artkit.layout.style import PageStyle, TypeStyle
+from artkit.layout.typesetting import with_signs
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe
 from artkit.plugins import make
 from artkit.press.pdf import press_for, write_pdf
@@ -81,6 +82,7 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         background=_ground(recipe, spots),
         paper=colour_of(recipe.page.paper, "page.paper", spots, WHITE),
         space=recipe.ink.space,
+        outlined=recipe.type.outlined,
         title=recipe.title or "artkit",
         author=recipe.author or "artkit",
         subject=recipe.subtitle,
@@ -288,7 +290,7 @@ def _content(
     templates: Mapping[str, str],
 ) -> Content:
     def text(name: str, index: int) -> str:
-        return fill(templates[name], shown[index], f"layout.{name}")
+        return with_signs(fill(templates[name], shown[index], f"layout.{name}"))
 
     edition = recipe.edition
     return Content(
@@ -304,9 +306,9 @@ def _content(
             )
             for index, cell in enumerate(cells)
         ),
-        title=recipe.title,
-        subtitle=recipe.subtitle,
-        colophon=_colophon(recipe, _common(shown)),
+        title=with_signs(recipe.title),
+        subtitle=with_signs(recipe.subtitle),
+        colophon=with_signs(_colophon(recipe, _common(shown))),
         signature=edition.signature or edition.number is not None,
         number=_number(edition),
     )
@@ -351,6 +353,8 @@ def _page_style(recipe: Recipe, spots: tuple[Spot, ...]) -> PageStyle:
             title_weight=kind.title_weight,
             colour=colour(kind.colour, "type.colour", spots),
             quiet=None if kind.quiet is None else colour(kind.quiet, "type.quiet", spots),
+            tracking=kind.tracking,
+            headings=kind.headings,
             **{
                 name: None if size is None else millimetres(size, f"type.{name}")
                 for name, size in sizes.items()

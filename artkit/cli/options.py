@@ -28,6 +28,10 @@ Text = Annotated[
 Edition = Annotated[
     str | None, typer.Option("--edition", help="Print the edition block: 3/50, title, line to sign on.")
 ]
+OutlineText = Annotated[
+    bool | None,
+    typer.Option("--outline-text", help="Set all type as outlines, for shops that ask: no font in the PDF."),
+]
 Seed = Annotated[
     str | None,
     typer.Option("--seed", "-s", "--seeds", envvar="ARTKIT_SEED", help="7, 0..9 or 3,8,21."),

@@ -32,6 +32,7 @@ def poster(
     layout: options.Layout = None,
     text: options.Text = None,
     edition: options.Edition = None,
+    outline_text: options.OutlineText = None,
     seed: options.Seed = None,
     model: options.Model = None,
     setting: options.Setting = None,
@@ -59,6 +60,7 @@ def poster(
         ("dream.model", model),
         ("layout", layout),
         ("layout", written),
+        ("type.outlined", outline_text),
         *_edition(edition),
     )
     work = read_recipe(recipe or GALLERY, style, options.settings(flags, setting))

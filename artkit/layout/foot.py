@@ -50,9 +50,11 @@ def set_edition(content: Content, scale: TypeScale, body: Rect) -> Edition:
     if not content.number:
         return Edition()
     pencil, signed = min(PENCIL, body.height / 6), SIGNED * body.width
-    number = set_line(content.number, scale.text, scale.caption, tabular=True)
+    number = set_line(content.number, scale.text, scale.caption, scale.tracking, tabular=True)
     room = body.width - 2 * max(number.width, signed) - 4 * scale.caption
-    title = set_paragraph(content.title, scale.text, scale.caption, room, 1, "title of the edition")
+    title = set_paragraph(
+        content.title, scale.text, scale.caption, room, 1, "title of the edition", scale.tracking
+    )
     line = np.array([(body.right - signed, body.bottom), (body.right, body.bottom)])
     return Edition(
         2 * pencil,

@@ -49,7 +49,9 @@ def set_label(content: Content, scale: TypeScale, width: float) -> Label:
     """
     title = set_paragraph(content.title, scale.display, scale.title, width, TITLE_LINES, "title")
     subtitle = set_paragraph(content.subtitle, scale.text, scale.subtitle, width, SUBTITLE_LINES, "subtitle")
-    colophon = set_paragraph(content.colophon, scale.text, scale.caption, width, COLOPHON_LINES, "colophon")
+    colophon = set_paragraph(
+        content.colophon, scale.text, scale.caption, width, COLOPHON_LINES, "colophon", scale.tracking
+    )
     stacked, above = [], 0.0
     for lines, colour, steps in (
         (colophon, scale.quiet, 2),

@@ -13,7 +13,7 @@ FLOOR = 0.7  # and the last one this far, or to the smallest size that prints, b
 
 
 def set_paragraph(
-    text: str, face: Typeface, size: float, width: float, lines: int, what: str
+    text: str, face: Typeface, size: float, width: float, lines: int, what: str, tracking: float = 0.0
 ) -> tuple[Line, ...]:
     """Set a text in as few lines as it needs, broken at blanks into lines of even length.
 
@@ -31,6 +31,8 @@ def set_paragraph(
         The most lines that there may be.
     what : str
         What the text is, as the error message calls it ("title").
+    tracking : float, optional
+        Space added between characters, in ems.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def set_paragraph(
     words = text.split()
     most = min(lines, len(words))
     for count in range(1, most + 1):
-        broken = [set_line(part, face, size) for part in _break(words, face, count)]
+        broken = [set_line(part, face, size, tracking) for part in _break(words, face, count)]
         fitting = size * min(1.0, width / max(line.width for line in broken))
         least = min(size, max(size * (FLOOR if count == most else SQUEEZE), SMALLEST))
         if fitting >= least:

@@ -67,6 +67,8 @@ class Sheet:
     space : {"cmyk", "rgb"}
         What the press is given where a colour does not say how it prints: inks of its own, or the colours of the
         screen with their profile, for inkjet printers that separate by themselves.
+    outlined : bool
+        Whether all type is set as filled outlines, and no font is embedded.
     title, author, subject : str
         What the file says about itself.
     keywords : tuple of str
@@ -78,6 +80,7 @@ class Sheet:
     background: Colour = WHITE
     paper: Colour = WHITE
     space: Literal["cmyk", "rgb"] = "cmyk"
+    outlined: bool = False
     title: str = ""
     author: str = ""
     subject: str = ""

@@ -5,6 +5,7 @@ grow with the page, though more slowly than it, since a larger page is read from
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from artkit.errors import InputError
 from artkit.layout.colour import BLACK, WHITE, Colour
@@ -15,6 +16,7 @@ from artkit.layout.typography import Typeface, typeface
 SMALLEST = 5.5 * MM_PER_POINT  # mm; smaller type fills in on press
 CAPTION, CAPTION_PAGE = 3.2, 420.0  # mm: captions on A2, and its short side
 SUBTITLE_RATIO, TITLE_RATIO = 1.6, 2.6
+SPACED = 0.08  # ems: what capitals stand apart more than they would
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,16 @@ class TypeStyle:
         Of other captions and the colophon; None is `colour`.
     title, subtitle, caption : float or None
         Sizes in millimetres; None is derived from the page.
+    tracking : float
+        Space added between the characters of small type: captions, headings and the colophon, in ems.
+    headings : {"plain", "capitals"}
+        How headings of rows and columns, and the first of two caption lines, are set: as they are written, or in
+        capitals that stand a little apart.
 
     Raises
     ------
     InputError
-        If a size is nothing.
+        If a size is below `SMALLEST`.
     """
 
     family: str = "Red Hat Display"
@@ -48,12 +55,16 @@ class TypeStyle:
     title: float | None = None
     subtitle: float | None = None
     caption: float | None = None
+    tracking: float = 0.0
+    headings: Literal["plain", "capitals"] = "plain"
 
     def __post_init__(self) -> None:
         for name in ("title", "subtitle", "caption"):
             size = getattr(self, name)
-            if size is not None and not size > 0:
-                raise InputError(f"type: a {name} of {size:g} mm cannot be seen")
+            if size is not None and not size >= SMALLEST - 1e-9:
+                raise InputError(
+                    f"type: a {name} of {size:g} mm fills in on press; {SMALLEST:.2f} mm (5.5 pt) is the least"
+                )
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,8 @@ class PageStyle:
             title=kind.title or TITLE_RATIO * base,
             subtitle=kind.subtitle or SUBTITLE_RATIO * base,
             caption=kind.caption or base,
+            tracking=kind.tracking,
+            capitals=kind.headings == "capitals",
         )
 
 
@@ -122,6 +135,12 @@ class TypeScale:
     title: float
     subtitle: float
     caption: float
+    tracking: float = 0.0
+    capitals: bool = False
+
+    def heading(self, text: str) -> tuple[str, float]:
+        """Return a heading as it is written in this style, and its tracking."""
+        return (text.upper(), self.tracking + SPACED) if self.capitals else (text, self.tracking)
 
     @property
     def step(self) -> float:

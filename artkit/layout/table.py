@@ -365,12 +365,12 @@ def _measure(table: Table, geometry: PageGeometry, content: Content, style: Page
 
 
 def _caption(cell: Cell, scale: TypeScale) -> tuple[Line, ...]:
-    """Set the lines of a caption, the first of two a little stronger."""
-    faces = (scale.display, scale.text)[-len(cell.caption) :] if cell.caption else ()
-    return tuple(
-        set_line(text, face, scale.caption, tabular=True)
-        for text, face in zip(cell.caption, faces, strict=True)
-    )
+    """Set the lines of a caption; the first of two is its heading."""
+    *heads, said = cell.caption or ("",)
+    lines = [_heading(text, scale) for text in heads]
+    if cell.caption:
+        lines.append(set_line(said, scale.text, scale.caption, scale.tracking, tabular=True))
+    return tuple(lines)
 
 
 def _set_headings(table: Table, cells: Sequence[Cell], scale: TypeScale, widest: float) -> _Headings:
@@ -380,12 +380,19 @@ def _set_headings(table: Table, cells: Sequence[Cell], scale: TypeScale, widest:
     columns = table.shapes[0][0]
     across = [cell.column_heading.strip() for cell in cells[:columns]]
     down = [cell.row_heading for cell in cells[::columns]]
-    rows = [
-        set_paragraph(text, scale.display, scale.caption, widest, HEADING_LINES, "row heading")
-        for text in down
-    ]
+    rows = []
+    for text in down:
+        said, tracking = scale.heading(text)
+        rows.append(
+            set_paragraph(said, scale.display, scale.caption, widest, HEADING_LINES, "row heading", tracking)
+        )
     size = min((line.size for lines in rows for line in lines), default=scale.caption)
     return _Headings(
         tuple(tuple(line.resized(size) for line in lines) for lines in rows) if any(rows) else (),
-        tuple(set_line(text, scale.display, scale.caption) for text in across) if any(across) else (),
+        tuple(_heading(text, scale) for text in across) if any(across) else (),
     )
+
+
+def _heading(text: str, scale: TypeScale) -> Line:
+    said, tracking = scale.heading(text)
+    return set_line(said, scale.display, scale.caption, tracking, tabular=True)

@@ -1,5 +1,6 @@
 """Lines of type, measured and kerned, every character at its own place. Sizes and widths are millimetres."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from statistics import median
@@ -82,6 +83,26 @@ def set_line(text: str, face: Typeface, size: float, tracking: float = 0.0, tabu
         pen += (column if figure else advance) + tracking
     first = places[0] + face.bearing(text[0])
     return Line(text, face, size, tuple(place - first for place in places), pen - tracking - first)
+
+
+_SIGNS = (
+    (re.compile(r"(?<![\w.,)\]–−-])-(?=[\d.]*\d)"), "−"),  # before a number that it makes negative
+    (re.compile(r"(?<![\w.-])(\d+)-(\d+)(?![\w-])"), r"\1–\2"),  # from one number to another, and no date
+    (re.compile(r"(?<=\d)(?<!\b0)( ?)x( ?)(?=\d)"), r"\1×\2"),
+)
+
+
+def with_signs(text: str) -> str:
+    """Return a text with the signs that typewriters lack: minus, the dash of a range, and times between numbers.
+
+    Examples
+    --------
+    >>> with_signs("-0.5 to 3, pages 7-9, 28x28, 28 x 28, 2026-11-24, x-ray")
+    '−0.5 to 3, pages 7–9, 28×28, 28 × 28, 2026-11-24, x-ray'
+    """
+    for pattern, sign in _SIGNS:
+        text = pattern.sub(sign, text)
+    return text
 
 
 def _advances(text: str, face: Typeface) -> list[float]:

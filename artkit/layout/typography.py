@@ -1,20 +1,23 @@
 """Typefaces by family and weight.
 
-A family is any Python Fonts package that is installed (entry-point group ``fonts_ttf``), or the path of a TrueType
-file. A face gives each character one glyph, so that a press can embed it by character and a reader can select it.
+A family is any Python Fonts package that is installed (entry-point groups ``fonts_ttf`` and ``fonts_otf``), or the path
+of a font file. A face gives each character one glyph, so that a press can embed it by character and a reader can select
+it. One with PostScript outlines (OTF) is not embedded: its characters are printed as filled outlines.
 """
 
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
 import uharfbuzz as hb
+from numpy.typing import NDArray
 
 from artkit.errors import FileFormatError, InputError, UnknownNameError
 
@@ -45,6 +48,23 @@ class Extent(NamedTuple):
     height: float
 
 
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """The outline of a character.
+
+    Attributes
+    ----------
+    operators : str
+        Moves, lines, cubic curves and closings in their order: ``m``, ``l``, ``c`` and ``h``, as PDF has them.
+    points : array, shape (n, 2)
+        What they need, in ems from the origin of the character, y upwards: one for each move and line, three for each
+        curve.
+    """
+
+    operators: str
+    points: NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class Typeface:
     """One face of a family.
@@ -61,6 +81,8 @@ class Typeface:
         Whether it is an italic.
     tabular : bool
         Whether figures are the tabular ones of the face, where it has them.
+    outlined : bool
+        Whether it is printed as filled outlines, since a font with PostScript outlines is not embedded.
     """
 
     path: Path
@@ -68,6 +90,7 @@ class Typeface:
     weight: int
     italic: bool
     tabular: bool = False
+    outlined: bool = False
 
     def __str__(self) -> str:
         return f"{self.family} {self.weight}{' italic' if self.italic else ''}"
@@ -129,6 +152,10 @@ class Typeface:
             raise InputError(f"{self} has no {character!r} (U+{ord(character):04X}, {name.lower()})")
         return int(glyph)
 
+    def outline(self, character: str) -> "Outline":
+        """Return the outline of a character, to be filled by the non-zero rule."""
+        return _outline(self.path, self.glyph(character))
+
     def shape(self, text: str) -> hb.Buffer:
         """Return a text as HarfBuzz sets it: kerned, with nothing joined, and nothing exchanged but figures."""
         buffer = hb.Buffer()
@@ -148,8 +175,8 @@ def typeface(family: str, weight: str | int = "regular", italic: bool = False) -
     Parameters
     ----------
     family : str
-        A name of `families` (case, blanks and hyphens do not matter), or the path of a ``.ttf`` file, whose own
-        weight then holds.
+        A name of `families` (case, blanks and hyphens do not matter), or the path of a ``.ttf`` or ``.otf`` file,
+        whose own weight then holds.
     weight : str or int, optional
         A name of `WEIGHTS` or a number from 100 to 900. Where the family lacks it, the nearest is taken, as style
         sheets of the web do.
@@ -161,21 +188,17 @@ def typeface(family: str, weight: str | int = "regular", italic: bool = False) -
     UnknownNameError
         If no family or weight has this name.
     InputError
-        If the family has no italic, or only faces with PostScript outlines (OTF), which cannot be embedded yet.
+        If the family has no italic.
     FileFormatError
-        If the path is not a TrueType font.
+        If the path is not a font.
     """
     if Path(family).suffix.lower() in {".ttf", ".otf", ".ttc"}:
         return _read(Path(family))
     wanted = _weight(weight)
-    faces = _faces("fonts_ttf").get(_key(family))
-    if faces is None and _key(family) in _faces("fonts_otf"):
-        raise InputError(
-            f"{family} comes as OTF (PostScript outlines) only, which cannot be embedded yet; use a TTF"
-        )
+    faces = _faces("fonts_ttf").get(_key(family)) or _faces("fonts_otf").get(_key(family))
     if faces is None:
         raise UnknownNameError(
-            "font family", family, families(), "installed font-* packages, or a path to a .ttf"
+            "font family", family, families(), "installed font-* packages, or a path to a .ttf or .otf"
         )
     fitting = [face for face in faces if face.italic == italic]
     if not fitting:
@@ -184,8 +207,9 @@ def typeface(family: str, weight: str | int = "regular", italic: bool = False) -
 
 
 def families() -> Mapping[str, tuple[Typeface, ...]]:
-    """Return the faces of every installed family by its name, from thin to black."""
-    return {faces[0].family: faces for _, faces in sorted(_faces("fonts_ttf").items())}
+    """Return the faces of every installed family by its name, from thin to black; TrueType where it comes as both."""
+    found = {**_faces("fonts_otf"), **_faces("fonts_ttf")}
+    return {faces[0].family: faces for _, faces in sorted(found.items())}
 
 
 def _weight(weight: str | int) -> int:
@@ -226,11 +250,10 @@ def _files(group: str) -> set[Path]:
 
 
 def _read(path: Path) -> Typeface:
-    """Return the face of a file that can be embedded."""
+    """Return the face of a file that has outlines."""
     face = _describe(path)
-    tables = set(_open(path).table_tags)
-    if "glyf" not in tables:
-        raise FileFormatError(path, "PostScript outlines (OTF) cannot be embedded yet; use a TTF")
+    if not {"glyf", "CFF ", "CFF2"} & set(_open(path).table_tags):
+        raise FileFormatError(path, "this font has no outlines")
     return face
 
 
@@ -239,12 +262,56 @@ def _describe(path: Path) -> Typeface:
     font, names = hb.Font(face), hb.OTNameIdPredefined
     family = face.get_name(names.TYPOGRAPHIC_FAMILY) or face.get_name(names.FONT_FAMILY) or path.stem
     weight, italic = (font.get_style_value(tag) for tag in (hb.StyleTag.WEIGHT, hb.StyleTag.ITALIC))
-    return Typeface(path, family, round(weight), bool(italic))
+    outlined = bool({"CFF ", "CFF2"} & set(face.table_tags))
+    return Typeface(path, family, round(weight), bool(italic), outlined=outlined)
 
 
 @cache
 def _font(path: Path) -> hb.Font:
     return hb.Font(_open(path))
+
+
+class _Pen:
+    """Takes down an outline as HarfBuzz draws it."""
+
+    def __init__(self) -> None:
+        self.operators: list[str] = []
+        self.points: list[tuple[float, float]] = []
+
+    def _add(self, operator: str, *points: tuple[float, float]) -> None:
+        self.operators.append(operator)
+        self.points.extend(points)
+
+    def moveTo(self, to: tuple[float, float]) -> None:
+        self._add("m", to)
+
+    def lineTo(self, to: tuple[float, float]) -> None:
+        self._add("l", to)
+
+    def curveTo(self, *points: tuple[float, float]) -> None:
+        self._add("c", *points)
+
+    def qCurveTo(self, control: tuple[float, float], to: tuple[float, float]) -> None:
+        """Add a quadratic curve as the cubic one that it is."""
+        start = self.points[-1]
+        first, second = (
+            tuple(a + 2 / 3 * (b - a) for a, b in zip(end, control, strict=True)) for end in (start, to)
+        )
+        self._add("c", (first[0], first[1]), (second[0], second[1]), to)
+
+    def closePath(self) -> None:
+        self._add("h")
+
+    def endPath(self) -> None:
+        self._add("h")
+
+
+@lru_cache(maxsize=4096)
+def _outline(path: Path, glyph: int) -> Outline:
+    font, pen = _font(path), _Pen()
+    font.draw_glyph_with_pen(glyph, pen)
+    points = np.array(pen.points, np.float64).reshape(-1, 2) / int(font.face.upem)
+    return Outline("".join(pen.operators), points)
 
 
 def _open(path: Path) -> hb.Face:

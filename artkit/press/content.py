@@ -109,6 +109,8 @@ def _mark(operation: Operation, geometry: PageGeometry, unit: float, fonts: Font
             return f"{paints.paint(colour, stroking=True)} {pen}\n{_lines(strokes, unit)}S\n"
         case Stamp(dots, colour):
             return f"{paints.paint(colour)}\n{_dots(dots, unit)}"
+        case Text(line, _, _, colour) if not fonts.embeds(line.typeface):
+            return f"q {paints.paint(colour, is_type=True)}\n{_glyphs(operation, geometry)}f Q\n"
         case Text(_, _, _, colour):
             runs = "".join(_runs(operation, geometry, fonts))
             return f"q {paints.paint(colour, is_type=True)}\nBT {runs}ET Q\n"
@@ -157,3 +159,19 @@ def _runs(text: Text, geometry: PageGeometry, fonts: Fonts) -> Iterator[str]:
         shown = "".join(f"<{code:02x}>{gap:.2f}" for code, gap in zip(codes, [*back, 0.0], strict=True))
         yield f"{name} {size:.4f} Tf 1 0 0 1 {x:.4f} {y:.4f} Tm [{shown}] TJ\n"
         start += len(codes)
+
+
+FIELDS: Mapping[str, int] = MappingProxyType({"m": 2, "l": 2, "c": 6, "h": 0})
+"""Numbers that each operator of a path takes."""
+
+
+def _glyphs(text: Text, geometry: PageGeometry) -> str:
+    """Return a line of type as paths, every character at its own place, in points."""
+    line, paths = text.line, []
+    for character, place in zip(line.text, line.places, strict=True):
+        outline = line.typeface.outline(character)
+        origin = geometry.point(text.x + place * line.size, text.y)
+        form = "".join("%.4f " * FIELDS[operator] + operator + "\n" for operator in outline.operators)
+        points = origin + outline.points * (line.size * POINTS_PER_MM)
+        paths.append(form % tuple(points.ravel().tolist()))
+    return "".join(paths)

@@ -21,9 +21,12 @@ class Fonts:
     first : Typeface, optional
         Any face. ReportLab opens each page with a font, and its own would not be embedded; without type on the page
         a face of ours is named to it, and is not used.
+    outlined : bool, optional
+        Set all type as outlines, and embed no font.
     """
 
-    def __init__(self, first: Typeface | None = None) -> None:
+    def __init__(self, first: Typeface | None = None, outlined: bool = False) -> None:
+        self.outlined = outlined
         self._file = io.BytesIO()
         self._canvas = Canvas(
             self._file,
@@ -32,6 +35,10 @@ class Fonts:
             pdfVersion=(1, 6),
             initialFontName=_register(first or typeface(FALLBACK)),
         )
+
+    def embeds(self, face: Typeface) -> bool:
+        """Return whether a face is embedded as a font; or else it is set as outlines."""
+        return not (self.outlined or face.outlined)
 
     def runs(self, face: Typeface, text: str) -> Iterator[tuple[str, bytes, list[float]]]:
         """Yield resource name, codes, and declared widths in ems of each stretch of a text that one subset holds."""

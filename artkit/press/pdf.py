@@ -165,7 +165,9 @@ def _document(
 ) -> bytes:
     sheet = leaves[0].sheet
     every = [operation for leaf in leaves for operation in (*leaf.sheet.operations, *leaf.marks)]
-    fonts = Fonts(next((each.line.typeface for each in every if isinstance(each, Text)), None))
+    faces = [each.line.typeface for each in every if isinstance(each, Text)]
+    embedded = [face for face in faces if not (sheet.outlined or face.outlined)]
+    fonts = Fonts(next(iter(embedded), None), sheet.outlined)
     contents = [content_stream(leaf.sheet, fonts, leaf.paints, leaf.marks) for leaf in leaves]
     digest = hashlib.sha256(b"".join(contents) + private).hexdigest()
     out = io.BytesIO()
@@ -173,6 +175,8 @@ def _document(
         first = pdf.pages[0].obj
         if Name.Trans in first:  # ReportLab writes an empty page transition
             del first.Trans
+        if not embedded:
+            del first.Resources.Font
         for _ in leaves[1:]:
             pdf.pages.append(pdf.pages[0])
         for page, leaf, content in zip(pdf.pages, leaves, contents, strict=True):

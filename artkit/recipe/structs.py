@@ -108,6 +108,12 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     title: Length | None = None
     subtitle: Length | None = None
     caption: Length | None = None
+    tracking: Annotated[float, msgspec.Meta(ge=-0.1, le=0.5)] = 0.0
+    """Space added between the characters of small type, in ems."""
+    headings: Literal["plain", "capitals"] = "plain"
+    """Of rows and columns, and the first of two caption lines; capitals stand a little apart."""
+    outlined: bool = False
+    """All type as filled outlines: no font is embedded, and nothing can be selected."""
 
 
 class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from artkit.errors import FileFormatError, InputError, UnknownNameError
 from artkit.layout import typography
-from artkit.layout.typesetting import set_line
+from artkit.layout.typesetting import set_line, with_signs
 from artkit.layout.typography import families, typeface
 
 REGULAR = typeface("Red Hat Display")
@@ -49,11 +49,35 @@ def test_a_path_is_a_face_of_its_own():
     assert typeface(str(REGULAR.path)).font.face.upem == REGULAR.units
 
 
-def test_postscript_outlines_are_refused_in_words(tmp_path):
-    otf = SERIF.path.with_suffix(".otf")
-    assert otf.exists()
-    with pytest.raises(FileFormatError, match="OTF"):
-        typeface(str(otf))
+def test_a_face_with_postscript_outlines_is_set_as_outlines():
+    otf = typeface(str(SERIF.path.with_suffix(".otf")))
+    assert otf.outlined
+    assert not SERIF.outlined
+    assert otf.family == SERIF.family
+    assert set_line("Seven", otf, 4.0).width == pytest.approx(set_line("Seven", SERIF, 4.0).width, rel=0.01)
+
+
+def test_outlines_are_the_same_from_either_kind_of_curve():
+    otf = typeface(str(SERIF.path.with_suffix(".otf")))
+    for character in "aB8&":
+        boxes = []
+        for face in (SERIF, otf):
+            outline = face.outline(character)
+            assert set(outline.operators) <= set("mlch")
+            counted = sum({"m": 1, "l": 1, "c": 3, "h": 0}[operator] for operator in outline.operators)
+            assert counted == len(outline.points)
+            ink = face.ink(character)
+            assert outline.points[:, 1].max() == pytest.approx(ink.top, abs=0.02)
+            boxes.append(np.concatenate([outline.points.min(axis=0), outline.points.max(axis=0)]))
+        assert boxes[0] == pytest.approx(boxes[1], abs=0.03)
+    assert SERIF.outline(" ").operators == ""
+
+
+def test_signs_that_typewriters_lack():
+    assert with_signs("-0.5 and (-1)") == "−0.5 and (−1)"
+    assert with_signs("seeds 0-9, 28x28 pixels") == "seeds 0–9, 28×28 pixels"
+    for text in ("2026-11-24", "784–512", "x-ray", "0x7f x", "a-1", "well-known", "−3", "3 - 2"):
+        assert with_signs(text) == text
 
 
 @pytest.mark.parametrize("content", [None, b"", b"this is no font", b"\0\1\0\0" + b"\xff" * 400])
