@@ -10,7 +10,7 @@ dream is the same to the bit alone, among ten and among a thousand, at any posit
 promise is tried before they are used, on the objective and the network in question (`_alike`). Coupled objectives are
 an exception: their group belongs to the picture. So are processors for which BLAS rounds a column by its place
 (OpenBLAS as for Haswell and Zen): there, a dream at another place in a chunk may begin to differ in the last bit of a
-product, and all chunks are narrow.
+product, though never because of the number of threads.
 
 Chunks run side by side on Python threads with one BLAS thread each, since these products are too small to be shared
 out (and a hundred times slower if they are). Wide ones, since threads that call often wait for each other.
@@ -155,12 +155,16 @@ def ascend(
 
 
 def _width(network: Network, count: int, objective: Objective, threads: int) -> int:
-    """Return how many dreams a chunk takes: as many as `WIDE`, and as many chunks as keep all threads at work."""
+    """Return how many dreams a chunk takes: `WIDE` at most, and as many chunks as keep all threads at work."""
     if objective.group > 1:
         return WIDE - WIDE % objective.group
-    chunks = max(threads * math.ceil(count / (threads * WIDE)), 1)
-    width = _padded_width(math.ceil(count / chunks))
-    while width > NARROW and not _alike(network, objective, width):
+    if count <= NARROW:
+        return NARROW
+    # where bits hang on the place no width keeps them, but at least they should not hang on the number of threads
+    lost = not _alike(network, objective, NARROW)
+    shares = 2 if lost else threads
+    width = _padded_width(math.ceil(count / (shares * math.ceil(count / (shares * WIDE)))))
+    while not (lost or width == NARROW or _alike(network, objective, width)):
         width = _padded_width(width // 2)
     return width
 
@@ -171,17 +175,17 @@ def _padded_width(count: int) -> int:
 
 
 def _alike(network: Network, objective: Objective, width: int) -> bool:
-    """Return whether pictures get the same bits in a chunk of this width as in a narrow one.
+    """Return whether pictures get the same bits in a chunk of this width as in a narrow one and at other places.
 
-    On noise, where bits that may differ do. It takes no longer than two steps.
+    On noise, where bits that can differ do; in the time of a step or two.
     """
-    rng = np.random.Generator(np.random.PCG64(0))
-    x = rng.random((SIDE, SIDE, width), np.float32).transpose(2, 0, 1)
+    x = np.random.Generator(np.random.PCG64(0)).random((width, SIDE, SIDE), np.float32)
     labels = np.arange(width) % network.sizes[-1]
-    wide = objective(network, x, labels)
-    for part in (slice(NARROW), slice(width - NARROW, width)):
-        narrow = objective(network, _batch_last(x[part]), labels[part])
-        if not all(np.array_equal(a, b[part]) for a, b in zip(narrow, wide, strict=True)):
+    wide = objective(network, _batch_last(x), labels)
+    for shift in (0, COLUMNS // 2, width - NARROW // 2):
+        at = (np.arange(NARROW) + shift) % width
+        narrow = objective(network, _batch_last(x[at]), labels[at])
+        if not all(np.array_equal(a, b[at]) for a, b in zip(narrow, wide, strict=True)):
             return False
     return True
 

@@ -59,10 +59,24 @@ class ByCompany(ClassLogProbability):
         return value + np.float32(len(x)) * np.spacing(value), gradient
 
 
+class ByPlace(ClassLogProbability):
+    """An objective whose bits hang on where a picture stands, as a product's do on some processors."""
+
+    def __call__(self, network: Network, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        value, gradient = super().__call__(network, x, labels)
+        return value + np.where(np.arange(len(x)) < 8, 0, np.spacing(value)), gradient
+
+
 @pytest.mark.usefixtures("products_without_place")
 def test_chunks_are_wide_only_where_width_changes_no_bit(network: Network) -> None:
     assert _width(network, 1000, ClassLogProbability(), threads=1) > NARROW
     assert _width(network, 1000, ByCompany(), threads=1) == NARROW
+
+
+def test_where_bits_hang_on_the_place_they_do_not_hang_on_the_threads(network: Network) -> None:
+    widths = {_width(network, 1000, ByPlace(), threads) for threads in (1, 2, 3, 8)}
+    assert len(widths) == 1
+    assert min(widths) > NARROW
 
 
 @pytest.mark.usefixtures("products_without_place")

@@ -157,7 +157,12 @@ def test_pixels_have_no_paths() -> None:
 
 
 NETWORK = Network.random((784, 24, 10), "relu", np.random.default_rng(0))
-TEXTS = {"interpolation": "interpolation:other=8", "neuron": "neuron:unit=3", "under": "under:model=twin"}
+TEXTS = {
+    "between": "between:ahead=3",
+    "interpolation": "interpolation:other=8",
+    "neuron": "neuron:unit=3",
+    "under": "under:model=twin",
+}
 NAMED = st.sampled_from([n for n in OBJECTIVES if n != "diversity"]).map(lambda name: TEXTS.get(name, name))
 
 
