@@ -223,6 +223,9 @@ def _run_chunk(
     images, parameters = state.finish(steps[-1])
     # in float64, so that "sure" is 0.99999998 and not 1
     probabilities = network.probabilities(images.astype(np.float64))
+    # from here on dream by dream, in memory too
+    images, trace = np.ascontiguousarray(images), np.ascontiguousarray(trace.T)
+    parameters = {name: np.ascontiguousarray(array) for name, array in parameters.items()}
     return [
         Dream(
             image=frozen(images[i]),
@@ -230,7 +233,7 @@ def _run_chunk(
             confidence=float(probabilities[i, label]),
             predicted=int(probabilities[i].argmax()),
             seed=int(seed),
-            trace=frozen(trace[:, i]),
+            trace=frozen(trace[i]),
             negative=_negative(how, parameters, i),
             snapshots=MappingProxyType({at: _negative(how, kept, i) for at, kept in taken.items()}),
         )

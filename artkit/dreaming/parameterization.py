@@ -118,7 +118,7 @@ class Pixel:
     def move(self, parameters: Parameters, by: Parameters) -> dict[str, Array]:
         """See `Parameterization.move`."""
         moved = np.add(parameters["pixels"], by["pixels"], out=by["pixels"])
-        return {"pixels": np.clip(moved, 0, 1, out=moved)}
+        return {"pixels": moved.clip(0, 1, out=moved)}
 
     def fit(self, parameters: Parameters, image: Array) -> dict[str, Array]:
         """See `Parameterization.fit`."""

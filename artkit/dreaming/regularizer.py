@@ -18,6 +18,7 @@ what a projection makes with what it found; a view is there while its strength i
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -48,8 +49,13 @@ def sums(x: Array) -> Array:
     As a product with a vector of ones: four times as fast as ``x.sum`` where the batch is the last axis in memory.
     """
     pixels = pixels_first(x)
-    total: Array = np.ones(len(pixels), x.dtype) @ pixels
+    total: Array = _ones(len(pixels), x.dtype) @ pixels
     return total
+
+
+@lru_cache(maxsize=8)
+def _ones(count: int, dtype: np.dtype[np.float32]) -> Array:
+    return np.ones(count, dtype)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -250,3 +250,17 @@ def test_a_tape_keeps_what_each_layer_saw():
     assert isinstance(tape, Tape)
     assert [a.shape for a in tape.seen] == [(5, 784), (5, 12)]
     assert [i for i, _ in tape.deltas(tape.z)] == [1, 0]
+
+
+@pytest.mark.parametrize(("down", "right"), [(0, 0), (2, 0), (-1, 3), (27, -27)])
+def test_a_rolled_network_sees_images_moved(down, right):
+    net, x = network(), batch()
+    rolled = net.rolled(down, right)
+    assert rolled is net.rolled(down, right)
+    moved = np.roll(x, (down, right), axis=(1, 2))
+    z, pullback = rolled.vjp(x)
+    expected, expected_pullback = net.vjp(moved)
+    assert np.allclose(z, expected)
+    dz = batch(5, 2)[:, 0, :10]
+    assert np.allclose(pullback(dz), np.roll(expected_pullback(dz), (-down, -right), axis=(1, 2)))
+    assert (down, right) == (0, 0) or not np.allclose(z, net.logits(x))

@@ -20,6 +20,7 @@ from artkit.dreaming import (
     SmallContribution,
     SmallNorm,
     Symmetry,
+    TotalVariation,
     ascend,
 )
 from artkit.plugins import parameters
@@ -37,6 +38,9 @@ def test_hooks_change_nothing_that_they_are_given(name: str) -> None:
     regularizer = REGULARIZERS[name]().bind([1, 2, 3, 4], [5, 6, 7, 8])
     x, g = batch(), batch()
     before = x.copy(), g.copy()
+    value = np.zeros(4, np.float32)
+    regularizer.charge(x, np.float32(0.5), value, g)
+    assert not value.any()
     seen, pullback = regularizer.view(x, RNG(1))
     pulled = pullback(g)
     regularizer.penalty(x)
@@ -149,3 +153,32 @@ def test_facets_pull_towards_a_way_of_writing() -> None:
     moved = facets.project(x, 1)
     assert not np.allclose(facets.anchors[0], facets.anchors[1])
     assert np.allclose(moved, 0.75 * x + 0.25 * facets.anchors, atol=1e-6)
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.3])
+def test_total_variation_charges_what_its_penalty_says(strength: float) -> None:
+    x, gradient, value = batch(), batch(), np.ones(4, np.float32)
+    tv = TotalVariation(0.2)
+    fast = tv.charge(x, np.float32(strength), value, gradient)
+    plain = Regularizer.charge(tv, x, np.float32(strength), value, gradient)
+    for a, b in zip(fast, plain, strict=True):
+        assert np.allclose(a, b, atol=1e-5)
+    assert np.abs(plain[1] - gradient).max() > 0.01
+
+
+@pytest.mark.parametrize("pixels", [0, 1, 2])
+def test_the_network_that_jitter_turns_sees_what_jitter_shows(pixels: int) -> None:
+    network, x, jitter = Network.random((784, 20, 10), "relu", RNG(0)), batch(), Jitter(pixels)
+    for step in range(5):
+        turned = jitter.turned(network, RNG(step))
+        assert turned is not None
+        seen, pullback = jitter.view(x, RNG(step))
+        z, back = network.vjp(seen)
+        turned_z, turned_back = turned.vjp(x)
+        assert np.allclose(turned_z, z, atol=1e-5)
+        assert np.allclose(turned_back(np.ones_like(z)), pullback(back(np.ones_like(z))), atol=1e-5)
+
+
+@pytest.mark.parametrize("jitter", [Jitter(1, subpixel=True), Jitter(13)])
+def test_jitter_turns_no_network_by_fractions_or_at_a_great_cost_of_memory(jitter: Jitter) -> None:
+    assert jitter.turned(Network.random((784, 20, 10), "relu", RNG(0)), RNG(1)) is None
