@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
     from artkit.dreaming.build import dream
     from artkit.errors import ArtkitError
-    from artkit.printing import poster
+    from artkit.finishing import poster
 
 _HOME = {
     "ArtkitError": "artkit.errors",
@@ -50,7 +50,7 @@ _HOME = {
     "TotalVariation": "artkit.dreaming",
     "dream": "artkit.dreaming.build",
     "load_model": "artkit.classifier",
-    "poster": "artkit.printing",
+    "poster": "artkit.finishing",
     "save_model": "artkit.classifier",
 }
 

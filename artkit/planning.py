@@ -396,13 +396,22 @@ def resolved(recipe: Recipe) -> dict[str, object]:
     names = [dream.model for dream in _dreams(recipe)] + [attack.model for attack in _attacks(recipe)]
     names += [pin.model for pin in recipe.cells if pin.model]
     digests = {name: load_model(name).digest for name in names}
-    tree = cast(dict[str, object], msgspec.to_builtins(recipe, enc_hook=_plain))
     return {
-        "recipe": _without_paths(tree),
+        "recipe": plain_recipe(recipe),
         "models": {Path(name).stem: digest for name, digest in sorted(digests.items())},
-        "versions": {name: version(name) for name in ("digital-potato", "numpy", "scipy")},
+        "versions": versions(("digital-potato", "numpy", "scipy")),
         "plugins": plugins_used(recipe),
     }
+
+
+def versions(names: Sequence[str]) -> dict[str, str]:
+    """Return the versions of distributions, by name."""
+    return {name: version(name) for name in names}
+
+
+def plain_recipe(recipe: Recipe) -> dict[str, object]:
+    """Return a recipe as plain values that JSON knows, models and fonts by their names and never by their paths."""
+    return _without_paths(cast(dict[str, object], msgspec.to_builtins(recipe, enc_hook=_plain)))
 
 
 def _dreams(recipe: Recipe) -> list[structs.Dream]:
@@ -416,17 +425,24 @@ def _attacks(recipe: Recipe) -> list[structs.Attack]:
 
 
 def _without_paths(tree: dict[str, object]) -> dict[str, object]:
-    """Return a tree in which a model is called by its name, wherever its file lay."""
-    return {
-        key: Path(value).stem
-        if key == "model" and isinstance(value, str)
-        else _without_paths(value)
-        if isinstance(value, dict)
-        else [_without_paths(item) if isinstance(item, dict) else item for item in value]
-        if isinstance(value, list | tuple)
-        else value
-        for key, value in tree.items()
-    }
+    """Return a tree in which models, fonts and styles are called by their names, wherever their files lay."""
+
+    def named(key: str, value: object) -> object:
+        if isinstance(value, dict):
+            return _without_paths(value)
+        if isinstance(value, list | tuple):
+            return [named(key, item) for item in value]
+        if isinstance(value, str) and (key == "model" or Path(value).suffix.lower() in FILES.get(key, ())):
+            return Path(value).stem
+        return value
+
+    return {key: named(key, value) for key, value in tree.items()}
+
+
+FILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"family": (".ttf", ".otf", ".ttc"), "style": (".toml",)}
+)
+"""Keys that may name a file, and how it then ends."""
 
 
 def plugins_used(recipe: Recipe) -> dict[str, str]:

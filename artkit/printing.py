@@ -1,23 +1,20 @@
 """Where art meets page: dreams become a sheet, and the bytes of a file.
 
 `rehearse` finds out whether a recipe can be set before anything is dreamed, `compose` sets its dreams on a page, and
-`encode` makes the file; `poster` is the whole path in one call. Each is a function of what it is given, and none of
-them writes.
+`encode` makes a file of the page; `artkit.finishing` makes one that can be printed again. Each is a function of what it
+is given, and none of them writes.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass, replace
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from artkit.attacking import attack_fields
-from artkit.classifier import Network, load_model
-from artkit.dreaming import Dream, Negative, Objective
-from artkit.dreaming.composites import Through
-from artkit.dreaming.objectives import Sum
+from artkit.developing import Picture, develop
+from artkit.dreaming import Dream, Negative
 from artkit.errors import InputError
 from artkit.layers import Layer, colour_of, laid_over, layers_of, spots_of
 from artkit.layout.arrangement import Arrangement, Content, Layout, Slot, Window
@@ -25,22 +22,21 @@ from artkit.layout.arrangement import Cell as PageCell
 from artkit.layout.art import HAIRLINE, Outlines, Strokes, Tone
 from artkit.layout.colour import WHITE, Colour, Spot, colour
 from artkit.layout.geometry import PageGeometry, Rect
+from artkit.layout.icc import luma
 from artkit.layout.layouts import LAYOUTS
 from artkit.layout.lengths import millimetres
 from artkit.layout.paper import page_size
-from artkit.layout.sheet import Operation, Sheet, Text
+from artkit.layout.sheet import Operation, Placed, Sheet, Text
 from artkit.layout.style import PageStyle, TypeStyle
 from artkit.layout.typesetting import with_signs
-from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe
+from artkit.planning import Cell
 from artkit.plugins import make
-from artkit.press.pdf import press_for, write_pdf
-from artkit.press.raster import png_bytes, rasterise
+from artkit.press.formats import Output
+from artkit.press.formats import encode as write_sheet
 from artkit.recipe import Recipe, structs
 from artkit.render import Renderer
-from artkit.templates import Probability, fill
-
-MOST_PIXELS = 400_000_000
-"""Of a picture file; more would not fit the memory of a common machine."""
+from artkit.spec import Spec
+from artkit.templates import fill
 
 
 def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> Sheet:
@@ -58,24 +54,33 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     InputError
         If a size, colour, font or field is not one, or something does not fit.
     """
+    return set_pictures(recipe, develop(cells, dreams))
+
+
+def set_pictures(recipe: Recipe, pictures: Sequence[Picture]) -> Sheet:
+    """Set pictures on a page, those just dreamed or those that a print carried.
+
+    Raises
+    ------
+    InputError
+        As `compose`.
+    """
     geometry = _geometry(recipe)
     layout, templates = _layout(recipe)
     spots = spots_of(recipe)
-    own = {cell.render: laid_over(recipe.render, cell.render) for cell in cells}
+    own = {cell.render: laid_over(recipe.render, cell.render) for cell in pictures}
     layers = {render: layers_of(recipe, spots, spec) for render, spec in own.items()}
-    minds = {name: load_model(name) for name in {cell.model for cell in cells}}
-    shown = fields(cells, dreams, minds)
-    content = _content(recipe, cells, dreams, shown, templates)
+    content = _content(recipe, pictures, templates)
     arrangement = layout(geometry, content, _page_style(recipe, spots))
     _hold_safe(recipe, geometry, arrangement)
     marks: list[Operation] = []
     for number in range(max(1, len(recipe.layers))):
         for slot in arrangement.slots:
-            cell, dream = cells[slot.key], dreams[slot.key]
-            layer = layers[cell.render][number]
-            layer = replace(layer, render=_told(layer.render, recipe, shown[slot.key]))
-            stream = [cell.seed, cell.label, slot.key, *([number] if number else [])]
-            marks += _picture(layer, dream, slot, np.random.Generator(np.random.PCG64(stream)))
+            picture = pictures[slot.key]
+            layer = layers[picture.render][number]
+            layer = replace(layer, render=_told(layer.render, recipe, picture.fields))
+            stream = [picture.seed, picture.label, slot.key, *([number] if number else [])]
+            marks += _marks(layer, picture, slot, np.random.Generator(np.random.PCG64(stream)))
     return Sheet(
         geometry=geometry,
         operations=(*marks, *arrangement.operations),
@@ -83,9 +88,12 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
         paper=colour_of(recipe.page.paper, "page.paper", spots, WHITE),
         space=recipe.ink.space,
         outlined=recipe.type.outlined,
+        cells=tuple(_placed(slot, pictures[slot.key], layers) for slot in arrangement.slots),
+        date=_date(recipe),
         title=recipe.title or "artkit",
         author=recipe.author or "artkit",
         subject=recipe.subtitle,
+        keywords=recipe.keywords,
     )
 
 
@@ -104,9 +112,33 @@ BLANK = 3
 """Pixels of bare paper around the part of a picture that a window shows, so that a renderer finds its edge free."""
 
 
-def _picture(layer: Layer, dream: Dream, slot: Slot, rng: np.random.Generator) -> tuple[Operation, ...]:
-    """Return the marks of one layer of a dream in its slot."""
-    render, place, image = layer.render, layer.place(slot.rect), layer.tone(dream.image)
+def _date(recipe: Recipe) -> datetime | None:
+    """Return the day of a recipe in universal time.
+
+    Raises
+    ------
+    InputError
+        If there is no such day.
+    """
+    if recipe.date is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(recipe.date.replace("Z", "+00:00"))
+    except ValueError:
+        raise InputError(f"date: there is no {recipe.date}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _placed(slot: Slot, picture: Picture, layers: Mapping[Spec | None, tuple[Layer, ...]]) -> Placed:
+    """Return where a picture stands, and whether it is darker than its ground."""
+    (ink, *_) = (layer.ink for layer in layers[picture.render])
+    low, high = (luma(np.array([ink.at(tone).screen]))[0] for tone in (0.0, 1.0))
+    return Placed(slot.rect, slot.key, picture.name, bool(high <= low))
+
+
+def _marks(layer: Layer, picture: Picture, slot: Slot, rng: np.random.Generator) -> tuple[Operation, ...]:
+    """Return the marks of one layer of a picture in its slot."""
+    render, place, image = layer.render, layer.place(slot.rect), layer.tone(picture.image)
     rect, image = place, image if slot.strength == 1 else slot.strength * image
     whole = Window(0, 0, image.shape[1], image.shape[0])
     window = slot.window or whole
@@ -119,7 +151,7 @@ def _picture(layer: Layer, dream: Dream, slot: Slot, rng: np.random.Generator) -
         image = _seen(image, window)
     if getattr(render, "takes", "tone") == "tone":
         return render(Tone(image), rect, layer.ink, rng)
-    art = _paths(dream, whole, place, window)
+    art = _paths(picture.negative, whole, place, window)
     return () if art is None else render(art, rect, layer.ink, rng)
 
 
@@ -136,20 +168,20 @@ def _seen(image: NDArray[Any], window: Window) -> NDArray[Any]:
     return seen
 
 
-def _paths(dream: Dream, whole: Window, rect: Rect, window: Window) -> Outlines | Strokes | None:
-    """Return the lines of a dream in their place on the page; None where there is nothing to draw.
+def _paths(negative: Negative, whole: Window, rect: Rect, window: Window) -> Outlines | Strokes | None:
+    """Return the lines of a picture in their place on the page; None where there is nothing to draw.
 
     Raises
     ------
     InputError
         If it has none.
     """
-    held = dream.negative.parameterization
+    held = negative.parameterization
     if not hasattr(held, "paths"):
         raise InputError(
             f"render: native draws lines, and {type(held).__name__.lower()} dreams have none; use cppn or strokes"
         )
-    paths = dream.negative.paths() if dream.negative.parameters else None
+    paths = negative.paths() if negative.parameters else None
     if paths is None or not len(paths.starts):
         return None
     pitch = min(rect.width / (window.right - window.left), rect.height / (window.bottom - window.top))
@@ -221,76 +253,13 @@ def _layout(recipe: Recipe) -> tuple[Layout, Mapping[str, str]]:
     return cast(Layout, layout), {name: str(getattr(layout, name, "")) for name in names}
 
 
-def fields(
-    cells: Sequence[Cell], dreams: Sequence[Dream], minds: Mapping[str, Network]
-) -> list[dict[str, object]]:
-    """Return what a caption may say of each picture, by the names of its fields.
-
-    Beside what was asked for stand the ``rival``, the most probable of the other classes, and what is ``seen`` through
-    the view of an objective that has one, such as the picture upside down. ``probabilities`` are those of all
-    classes, in millionths.
-    """
-    shown: list[dict[str, object]] = [{} for _ in cells]
-    groups: dict[tuple[str, Through | None], list[int]] = {}
-    for index, cell in enumerate(cells):
-        groups.setdefault((cell.model, _view(cell.how.objective)), []).append(index)
-    for (model, view), members in groups.items():
-        network = minds[model]
-        images: NDArray[Any] = np.stack([dreams[i].image for i in members]).astype(np.float64)
-        p = network.probabilities(images)
-        through = p if view is None else network.probabilities(view.look(images)[0])
-        for i, here, there in zip(members, p, through, strict=True):
-            rival = int(np.where(np.arange(len(here)) == cells[i].label, -1, here).argmax())
-            shown[i] = {
-                **_own_fields(cells[i], dreams[i], network),
-                **(
-                    attack_fields(assault, dreams[i], network.labels) if (assault := cells[i].assault) else {}
-                ),
-                "rival": network.labels[rival],
-                "rival_confidence": Probability(here[rival]),
-                "seen": network.labels[int(there.argmax())],
-                "seen_confidence": Probability(there.max()),
-                "probabilities": _probabilities(here),
-            }
-    return shown
-
-
-def _probabilities(p: NDArray[Any]) -> str:
-    """Return what a network sees in a picture, class by class, in millionths: ``000003 999871 ...``."""
-    return " ".join(f"{Probability(each):.6f}".partition(".")[2] for each in p)
-
-
-def _view(objective: Objective) -> Through | None:
-    """Return the first view that an objective looks through, if it has one."""
-    terms = [term for _, term in objective.terms] if isinstance(objective, Sum) else [objective]
-    return next((term for term in terms if isinstance(term, Through)), None)
-
-
-def _own_fields(cell: Cell, dream: Dream, network: Network) -> dict[str, object]:
-    return {
-        "label": cell.name,
-        "confidence": Probability(dream.confidence),
-        "predicted": network.labels[dream.predicted],
-        "seed": cell.seed,
-        "model": Path(cell.model).stem,
-        "sizes": "–".join(map(str, network.sizes)),
-        "note": cell.note,
-        "steps": cell.how.steps,
-        "step": len(dream.trace),
-        "other": cell.other,
-        "share": cell.share,
-    }
-
-
 def _content(
     recipe: Recipe,
-    cells: Sequence[Cell],
-    dreams: Sequence[Dream],
-    shown: Sequence[dict[str, object]],
+    pictures: Sequence[Picture],
     templates: Mapping[str, str],
 ) -> Content:
     def text(name: str, index: int) -> str:
-        return with_signs(fill(templates[name], shown[index], f"layout.{name}"))
+        return with_signs(fill(templates[name], pictures[index].fields, f"layout.{name}"))
 
     edition = recipe.edition
     return Content(
@@ -302,13 +271,13 @@ def _content(
                 row_heading=text("row_heading", index),
                 column_heading=text("column_heading", index),
                 label=cell.name,
-                tone=Tone(dreams[index].image),
+                tone=Tone(cell.image),
             )
-            for index, cell in enumerate(cells)
+            for index, cell in enumerate(pictures)
         ),
         title=with_signs(recipe.title),
         subtitle=with_signs(recipe.subtitle),
-        colophon=with_signs(_colophon(recipe, _common(shown))),
+        colophon=with_signs(_colophon(recipe, _common([picture.fields for picture in pictures]))),
         signature=edition.signature or edition.number is not None,
         number=_number(edition),
     )
@@ -333,7 +302,7 @@ def _colophon(recipe: Recipe, common: Mapping[str, object]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _common(shown: Sequence[dict[str, object]]) -> dict[str, object]:
+def _common(shown: Sequence[Mapping[str, object]]) -> dict[str, object]:
     """Return what is the same for every picture of a sheet, and all its seeds."""
     common = {key: value for key, value in shown[0].items() if all(each[key] == value for each in shown)}
     seeds = sorted({int(str(each["seed"])) for each in shown})
@@ -364,67 +333,20 @@ def _page_style(recipe: Recipe, spots: tuple[Spot, ...]) -> PageStyle:
 
 
 def encode(sheet: Sheet, suffix: str, dpi: float = 150) -> bytes:
-    """Return a sheet as the bytes of a file.
+    """Return a sheet as the bytes of a file that carries nothing; see `finish` for a print that does.
 
     Parameters
     ----------
     sheet : Sheet
         The page.
     suffix : str
-        ``.pdf``, or ``.png``, which is a picture of the PDF's trimmed page.
+        One of `artkit.press.formats.FORMATS`.
     dpi : float, optional
         Pixels per inch of a picture.
 
     Raises
     ------
     InputError
-        If the suffix is another, or the picture would be larger than memory should hold.
+        If the suffix is another, or the picture would be larger than is sensible.
     """
-    if suffix == ".pdf":
-        return write_pdf(sheet, press=press_for(sheet))
-    if suffix != ".png":
-        raise InputError(f"a print is a .pdf or a .png, not {suffix!r}")
-    pixels = sheet.geometry.width * sheet.geometry.height * (dpi / 25.4) ** 2
-    if pixels > MOST_PIXELS:
-        raise InputError(f"--dpi {dpi:g}: {pixels:,.0f} pixels are more than {MOST_PIXELS:,}")
-    return png_bytes(rasterise(write_pdf(sheet), dpi), dpi)
-
-
-def poster(
-    recipe: str | Path | None = None,
-    *,
-    style: str | Sequence[str] | None = None,
-    suffix: str = ".pdf",
-    dpi: float = 150,
-    **settings: object,
-) -> bytes:
-    """Return a finished print; the whole path in one call.
-
-    Parameters
-    ----------
-    recipe : str or path, optional
-        A file or a name; None: the gallery of ten digits.
-    style : str or sequence of str, optional
-        In place of the recipe's.
-    suffix, dpi
-        See `encode`.
-    **settings : object
-        Keys of the recipe, set last, with ``__`` for the dot: ``page__size="a3"``, ``seed=8``.
-
-    Raises
-    ------
-    ArtkitError
-        If anything is unknown, out of range, or does not fit.
-
-    Examples
-    --------
-    >>> import artkit
-    >>> artkit.poster(page__size="a6", dream__steps=5)[:8]
-    b'%PDF-1.6'
-    """
-    styles = [style] if isinstance(style, str) else style
-    keys = [(key.replace("__", "."), value) for key, value in settings.items()]
-    work = read_recipe(recipe or GALLERY, styles, keys)
-    cells = plan(work)
-    rehearse(work, cells)
-    return encode(compose(work, cells, dream_all(cells)), suffix, dpi)
+    return write_sheet(sheet, Output(suffix, dpi))

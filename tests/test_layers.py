@@ -15,7 +15,7 @@ ROOT = Path(artkit.__file__).parent
 BASE = {"errors", "files", "npz", "plugins", "spec", "templates"}
 ART = {"classifier", "views", "dreaming", "adversarial"}
 PAGE = {"layout", "render", "press"}
-MEETING = {"printing", "reading"}
+MEETING = {"printing", "finishing", "reading", "carrying", "developing", "layers"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -36,8 +36,14 @@ ALLOWED: dict[str, set[str]] = {
     "attacking": BASE | ART | {"recipe"},
     "planning": BASE | ART | {"recipe", "attacking"},
     "layers": BASE | PAGE | {"recipe"},
-    "printing": BASE | ART | PAGE | {"recipe", "attacking", "planning", "layers"},
-    "reading": BASE | ART | PAGE | {"recipe", "planning", "layers", "handwriting"},
+    "developing": BASE | ART | {"planning", "attacking"},
+    "carrying": BASE | ART | {"recipe", "planning", "developing"},
+    "printing": BASE | ART | PAGE | {"recipe", "planning", "developing", "layers"},
+    "finishing": BASE | ART | PAGE | {"recipe", "planning", "developing", "carrying", "printing"},
+    "reading": BASE
+    | ART
+    | PAGE
+    | {"recipe", "planning", "developing", "carrying", "finishing", "handwriting"},
     "schema": BASE | ART | PAGE | {"recipe"},
     "batches": BASE | ART | PAGE | MEETING | {"recipe", "planning"},
     "cli": BASE

@@ -10,11 +10,12 @@ import pytest
 from PIL import Image
 
 import artkit
+from artkit.developing import fields
 from artkit.dreaming import Dream
 from artkit.errors import InputError
 from artkit.layout.sheet import Fill, Text
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe, resolved
-from artkit.printing import compose, encode, fields
+from artkit.printing import compose, encode
 from artkit.recipe.sources import list_styles
 from artkit.templates import Probability
 

@@ -11,11 +11,13 @@ import typer
 
 from artkit.cli.dream import dream
 from artkit.cli.evaluate import evaluate
+from artkit.cli.inspect import inspect
 from artkit.cli.list import list_names
 from artkit.cli.measure import measure
 from artkit.cli.new import new
 from artkit.cli.poster import poster
 from artkit.cli.preview import preview
+from artkit.cli.replay import replay
 from artkit.cli.sheet import sheet
 from artkit.cli.train import train
 from artkit.errors import ArtkitError
@@ -29,6 +31,8 @@ app = typer.Typer(
 app.command("poster")(poster)
 app.command("preview")(preview)
 app.command("sheet")(sheet)
+app.command("replay")(replay)
+app.command("inspect")(inspect)
 app.command("dream")(dream)
 app.command("train")(train)
 app.command("evaluate")(evaluate)

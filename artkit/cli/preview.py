@@ -77,6 +77,7 @@ def preview(
 def _picture(work: "Recipe", where: object, height: int, kept: "dict[object, Dream]", quiet: bool) -> bytes:
     """Return a recipe as a PNG; what is kept of earlier dreams is not dreamed again, and kept are only these."""
     from artkit.planning import dream_all, plan
+    from artkit.press.pdf import write_pdf
     from artkit.press.raster import png_bytes
     from artkit.press.rooms import Room, hang, true_dpi
     from artkit.printing import compose, encode, rehearse
@@ -92,7 +93,7 @@ def _picture(work: "Recipe", where: object, height: int, kept: "dict[object, Dre
     kept.update(zip(map(_what, cells), dreams, strict=True))
     sheet = compose(work, cells, dreams)
     if isinstance(where, Room):
-        return png_bytes(hang(encode(sheet, ".pdf"), sheet.geometry, where, height), true_dpi(height))
+        return png_bytes(hang(write_pdf(sheet), sheet.geometry, where, height), true_dpi(height))
     return encode(sheet, ".png", 25.4 * height / sheet.geometry.height)
 
 

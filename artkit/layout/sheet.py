@@ -5,11 +5,12 @@ the top-left corner of the trim, y downwards; later operations cover earlier one
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from artkit.layout.art import Dots, Outlines, Strokes
 from artkit.layout.colour import WHITE, Colour
-from artkit.layout.geometry import PageGeometry
+from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.typesetting import Line
 
 
@@ -51,6 +52,28 @@ Operation = Fill | Stroke | Stamp | Text
 
 
 @dataclass(frozen=True)
+class Placed:
+    """Where a picture stands on a page.
+
+    Attributes
+    ----------
+    rect : Rect
+        Its cell, in millimetres.
+    key : int
+        Which picture of the sheet it is.
+    label : str
+        What it was meant to be.
+    dark : bool
+        Whether its ink is darker than its ground.
+    """
+
+    rect: Rect
+    key: int
+    label: str
+    dark: bool = True
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A finished page.
 
@@ -69,6 +92,10 @@ class Sheet:
         screen with their profile, for inkjet printers that separate by themselves.
     outlined : bool
         Whether all type is set as filled outlines, and no font is embedded.
+    cells : tuple of Placed
+        Where its pictures stand; nothing is drawn of it.
+    date : datetime or None
+        When the file says it was made.
     title, author, subject : str
         What the file says about itself.
     keywords : tuple of str
@@ -81,6 +108,8 @@ class Sheet:
     paper: Colour = WHITE
     space: Literal["cmyk", "rgb"] = "cmyk"
     outlined: bool = False
+    cells: tuple[Placed, ...] = ()
+    date: datetime | None = None
     title: str = ""
     author: str = ""
     subject: str = ""

@@ -96,6 +96,11 @@ class Typeface:
         return f"{self.family} {self.weight}{' italic' if self.italic else ''}"
 
     @property
+    def version(self) -> str:
+        """What its file says of its version."""
+        return str(self.font.face.get_name(hb.OTNameIdPredefined.VERSION_STRING) or "")
+
+    @property
     def font(self) -> hb.Font:
         """The face as HarfBuzz holds it, in font units."""
         return _font(self.path)

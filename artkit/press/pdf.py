@@ -68,8 +68,8 @@ def write_pdf(
     sheet : Sheet
         The page.
     date : datetime, optional
-        When the file says it was made; by default `default_date`. The clock is never asked, so that one sheet is one
-        sequence of bytes.
+        When the file says it was made; by default the sheet's own, or `default_date`. The clock is never asked, so that
+        one sheet is one sequence of bytes.
     press : Press, optional
         Inks, output intent and marks; None shows the colours of the screen.
     private : bytes, optional
@@ -95,12 +95,14 @@ def write_pdf(
     return _written([_Leaf(sheet, PressPaints(press.profile, sheet.space), marks)], date, press, private)
 
 
-def write_separations(sheet: Sheet, date: datetime | None = None, profile: Profile | None = None) -> bytes:
+def write_separations(
+    sheet: Sheet, date: datetime | None = None, profile: Profile | None = None, private: bytes = b""
+) -> bytes:
     """Return the plates of a sheet as a PDF: a page in grey for each ink, with its name and registration marks.
 
     Parameters
     ----------
-    sheet, date
+    sheet, date, private
         As for `write_pdf`.
     profile : Profile, optional
         Of the press, as for `Press`.
@@ -118,7 +120,7 @@ def write_separations(sheet: Sheet, date: datetime | None = None, profile: Profi
         plate = _with_slug(plate)
         marks = printers_marks(plate.geometry, ("crop", "registration"), {}, name)
         leaves.append(_Leaf(plate, ScreenPaints(), marks))
-    return _written(leaves, date, None, b"")
+    return _written(leaves, date, None, private)
 
 
 def default_date() -> datetime:
@@ -153,7 +155,7 @@ def _with_slug(sheet: Sheet) -> Sheet:
 
 def _written(leaves: Sequence[_Leaf], date: datetime | None, press: Press | None, private: bytes) -> bytes:
     """Return a document; one for a press is PDF/X-4 by its own word only if it holds what that means."""
-    date = date or default_date()
+    date = date or leaves[0].sheet.date or default_date()
     plain = _document(leaves, date, press, private, press is not None and press.intent)
     if press is None or not press.intent or all(row.holds for row in examine(plain)):
         return plain

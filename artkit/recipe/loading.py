@@ -8,6 +8,7 @@ that stand beside it.
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -197,7 +198,12 @@ def read_toml(source: Traversable) -> Tree:
 
 
 def _as_table(key: str, value: object) -> object:
-    """Write ``render = "contour:bands=9"`` as the table that it means, so that tables can be laid over it."""
+    """Write ``render = "contour:bands=9"`` as the table that it means, so that tables can be laid over it.
+
+    A date of TOML's own becomes its text.
+    """
+    if key == "date" and isinstance(value, date):
+        return value.isoformat()
     return Spec.parse(value, key).tree() if key in BY_NAME and isinstance(value, str) else value
 
 
@@ -229,7 +235,10 @@ def _explain(message: str, kind: type[msgspec.Struct]) -> str:
     path = where.rstrip("`").removeprefix("$").lstrip(".").replace("[...]", "[]")
     unknown = re.search(r"unknown field `(.*)`$", text)
     if "matching regex" in text:
-        text = "Expected a number with mm, cm, in or pt, such as 3mm"
+        wanted = (
+            "a date such as 2026-11-24" if path == "date" else "a number with mm, cm, in or pt, such as 3mm"
+        )
+        text = f"Expected {wanted}"
     if unknown is None:
         return f"{path}: {text[:1].lower()}{text[1:]}" if path else text
     name = unknown[1]

@@ -30,6 +30,13 @@ Colour = Annotated[
         min_length=1, description="a CSS colour, with cmyk(c m y k) behind it or alone; spot(NAME 40%); paper"
     ),
 ]
+Date = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$",
+        description="2026-11-24, or 2026-11-24T19:30:00Z",
+    ),
+]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Label = Annotated[str, msgspec.Meta(min_length=1)]
 Weight = Literal["thin", "light", "regular", "medium", "semibold", "bold", "extrabold", "black"]
@@ -206,6 +213,9 @@ class Recipe(Style, frozen=True, forbid_unknown_fields=True, kw_only=True):
     subtitle: str = ""
     colophon: str = ""
     author: str = ""
+    keywords: tuple[str, ...] = ()
+    date: Date | None = None
+    """What the file says of when it was made; None: SOURCE_DATE_EPOCH, or the first day of 2000."""
     style: tuple[str, ...] | str = ("gallery",)
     seed: str | Annotated[int, msgspec.Meta(ge=0)] = 0
     layout: Spec = Spec("grid")

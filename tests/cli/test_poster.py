@@ -83,7 +83,7 @@ def test_png_and_stdout(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["-o", "a.doc"], 2, "-o: 'a.doc' should end in .pdf or .png"),
+        (["-o", "a.doc"], 2, "-o: 'a.doc' should end in .pdf, .svg"),
         (["nosuch"], 2, "no recipe is called 'nosuch'"),
         (["--style", "galery"], 2, "did you mean gallery?"),
         (["--page", "a22"], 2, "no paper is called 'a22'"),
