@@ -8,9 +8,10 @@ import pytest
 
 from artkit.adversarial.beginnings import picture_text
 from artkit.classifier import load_dataset, load_model
+from artkit.developing import fields
 from artkit.errors import InputError, UnknownNameError
 from artkit.planning import dream_all, plan, read_recipe, resolved
-from artkit.printing import compose, fields, rehearse
+from artkit.printing import compose, rehearse
 
 TRIPTYCH: dict[str, Any] = {
     "style": "potato",
