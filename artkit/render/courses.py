@@ -276,10 +276,19 @@ def _outlines(middle: Points, half: Points, runs: Index, ends: Mask, rect: Rect)
     sizes = np.diff(firsts, append=len(middle))
     lasts = firsts + sizes - 1
     returns = np.hypot(*(middle[firsts] - middle[lasts]).T) < 1e-9
-    tips = [
-        middle[at] + _outwards(middle[at] - middle[inner], half[at]) * ends[at, None]
-        for at, inner in ((firsts, firsts + 1), (lasts, lasts - 1))
+    outwards = [
+        _outwards(middle[at] - middle[inner], half[at]) * ends[at, None]
+        for at, inner in ((lasts, lasts - 1), (firsts, firsts + 1))
     ]
+    tips = [middle[at] + out for at, out in zip((lasts, firsts), outwards, strict=True)]
+    shoulders = np.concatenate(((lasts + 1)[~returns], firsts[~returns]))
+    slant = 0.5**0.5  # midway between the side of a ribbon and its tip
+    rounded = [middle[at] + slant * out for at, out in zip((lasts, firsts), outwards, strict=True)]
+    narrowed = slant * half[np.concatenate((lasts[~returns], firsts[~returns]))]
+    middle = np.insert(middle, shoulders, np.concatenate([each[~returns] for each in rounded]), axis=0)
+    half = np.insert(half, shoulders, narrowed, axis=0)
+    sizes = sizes + 2 * ~returns
+    firsts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     left, right = middle + half, middle - half
     around = np.where(returns, 2 * sizes - 2, 2 * sizes + 2)
     starts = np.concatenate(([0], np.cumsum(around)[:-1]))
@@ -290,8 +299,8 @@ def _outlines(middle: Points, half: Points, runs: Index, ends: Mask, rect: Rect)
         there = np.repeat(starts + offset, sizes)[own] + rank[own]
         back = np.repeat(starts + around - 1, sizes)[own] - rank[own]
         knots[there], knots[back] = left[own], right[own]
-    knots[starts[~returns]] = tips[0][~returns]
-    knots[(starts + sizes + 1)[~returns]] = tips[1][~returns]
+    knots[starts[~returns]] = tips[1][~returns]
+    knots[(starts + sizes + 1)[~returns]] = tips[0][~returns]
     inner = (starts + sizes - 1)[returns]
     return smooth_outlines(knots, np.sort(np.concatenate((starts, inner))), rect)
 
