@@ -5,7 +5,7 @@ negative holds the picture and its ``original``. Each picture is made alone, wit
 is the same in any company; attacks with one change for all pictures are the exception.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,7 +24,7 @@ from artkit.adversarial import (
 from artkit.adversarial.beginnings import NOTHING, PIXELS, beginning
 from artkit.classifier import Network
 from artkit.classifier.network import DIGITS
-from artkit.dreaming import Dream, Negative, Pixel
+from artkit.dreaming import Dream, Negative, Pixel, Progress
 from artkit.dreaming.dream import Array, frozen
 from artkit.dreaming.labels import parse_labels
 from artkit.errors import UnknownNameError
@@ -131,17 +131,35 @@ def attack_of(asked: structs.Attack, from_nothing: bool, where: str = "attack") 
     return build_attack(Spec(kind.name, {**options, **kind.options}), f"{where}.kind")
 
 
-def attack_all(network: Network, plans: Sequence[Assault]) -> tuple[Dream, ...]:
+def attack_all(
+    network: Network, plans: Sequence[Assault], callback: Callable[[Progress], None] | None = None
+) -> tuple[Dream, ...]:
     """Make the pictures of a plan on one network, (n,), in its order.
 
-    Those that differ only in what is shown of them are made once.
+    Those that differ only in what is shown of them are made once. The callback is told of pictures done and to do.
     """
     done: dict[Assault, Adversarial] = {}
     whole = [replace(plan, show="result") for plan in plans]
     for group in _groups(dict.fromkeys(whole)):
         made = _made(network, group)
         done.update(zip(group, made, strict=True))
+        if callback:
+            callback(Progress(len(done), len(set(whole))))
     return tuple(_shown(network, done[each], plan) for each, plan in zip(whole, plans, strict=True))
+
+
+def results(network: Network, plans: Sequence[Assault], dreams: Sequence[Dream]) -> tuple[Adversarial, ...]:
+    """Return what came of a plan as results, each a batch of one, with what the network says of them."""
+    found = []
+    for plan, dream in zip(plans, dreams, strict=True):
+        held = dream.negative.parameters
+        original, result = held["original"][None], held["result"][None]
+        shown = np.array([plan.shown])
+        about = np.where(shown < 0, network.logits(original).argmax(axis=1), shown)
+        found.append(
+            judge(network, original, result, about, plan.criterion, shown=shown, seeds=np.array([plan.seed]))
+        )
+    return tuple(found)
 
 
 def _groups(plans: Mapping[Assault, None]) -> list[list[Assault]]:

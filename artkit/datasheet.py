@@ -1,19 +1,23 @@
 """The data sheet of an adversarial work: one page of vectors, as a museum keeps of what it owns.
 
-The picture, large; what was asked, how sure the mind is, and how far it was to go; what other minds see; success against
-epsilon; and what is left after print and capture, beside real digits that went the same way.
+The picture, large; what was asked, how sure the mind is, and how far it was to go; what other minds see; success
+against epsilon; and what is left after print and capture, beside real digits that went the same way.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from artkit.adversarial import ATTACKS, Adversarial, Attack
+from artkit.adversarial.beginnings import NO_DIGIT, PIXELS
 from artkit.adversarial.report import Report
-from artkit.layout.art import HAIRLINE, Dots, Outlines, Strokes, Tone
-from artkit.layout.colour import WHITE, Colour, Ink, colour
+from artkit.attacking import Assault
+from artkit.classifier import Network
+from artkit.layout.art import HAIRLINE, Outlines, Strokes, Tone
+from artkit.layout.colour import Colour, Ink, colour
 from artkit.layout.geometry import PageGeometry, Rect
-from artkit.layout.sheet import Fill, Operation, Sheet, Stamp, Stroke, Text
+from artkit.layout.sheet import Fill, Operation, Sheet, Stroke, Text
 from artkit.layout.typesetting import Line, set_line
 from artkit.layout.typography import Typeface, typeface
 from artkit.render.pixels import Pixels
@@ -47,15 +51,63 @@ class Work:
         What was asked and how, each with a word for it.
     labels : sequence of str
         The names of the classes.
-    confidence : float or None
-        The probability that was demanded.
+    held_off : str
+        A mind that was pushed away from the class while the work was made, and is no witness; empty: none was.
     """
 
     title: str
     subtitle: str
     facts: Sequence[tuple[str, str]]
     labels: Sequence[str]
-    confidence: float | None = None
+    held_off: str = ""
+
+
+def described(assault: Assault, model: str, network: Network, made: Adversarial) -> Work:
+    """Return what is said of a work that was made by a plan.
+
+    Parameters
+    ----------
+    assault : Assault
+        The plan.
+    model : str
+        The name of the network.
+    network : Network
+        The mind that was fooled.
+    made : Adversarial
+        What came of it, a batch of one.
+    """
+    name = network.labels[int(made.labels[0])]
+    began = "your picture" if assault.source.startswith(PIXELS) else f"{assault.source}, seed {assault.seed}"
+    wanted = "" if assault.confidence is None else f" at {assault.confidence:g} or more"
+    target = "any other" if assault.target is None else f"“{name}”"
+    return Work(
+        title=f"An imaginary “{name}”" if int(made.shown[0]) == NO_DIGIT else f"Seen as a “{name}”",
+        subtitle=f"The network {model} is sure of it. Nobody has to agree.",
+        facts=(
+            ("asked for", f"{target}{wanted}"),
+            ("reached", "yes" if made.success[0] else "no"),
+            ("began with", began),
+            ("mind", f"{model}, {'–'.join(map(str, network.sizes))}"),
+            *_ways(assault.attack),
+            ("L2", f"{made.l2[0]:.3g}"),
+            ("Linf", f"{made.linf[0]:.3g}"),
+        ),
+        labels=network.labels,
+        held_off=getattr(assault.attack, "judge", ""),
+    )
+
+
+def _ways(attack: Attack) -> tuple[tuple[str, str], ...]:
+    """Return the name of an attack, and of its options those that are not as they come."""
+    name = next(
+        (name for name, kind in ATTACKS.items() if type(attack) is kind), type(attack).__name__.lower()
+    )
+    own = [
+        (field.name, str(getattr(attack, field.name)))
+        for field in fields(attack)  # type: ignore[arg-type]
+        if getattr(attack, field.name) != field.default
+    ]
+    return (("attack", name), *own[:4])
 
 
 def data_sheet(work: Work, report: Report) -> Sheet:
@@ -146,28 +198,30 @@ class _Page:
 
     def column(self, work: Work, report: Report, rect: Rect) -> None:
         """Set the figures beside the picture: how sure, what was asked, what others see."""
-        made = report.work
-        y = rect.y
-        self.say("how sure", rect.x, y + 1.9, ink=QUIET)
+        made, y = report.work, rect.y
         label = work.labels[int(made.labels[0])]
-        self.say(f"p({label}) = {_sure(float(made.confidence[0]))}", rect.x, y + 8.2, LARGE, face=self.strong, most=rect.width)
-        y = self.table("how", work.facts, Rect(rect.x, y + 14, rect.width, 0))
-        rows = [(each.name, f"{each.seen}", _sure(each.confidence)) for each in report.opinions]
-        y += 6.5
+        sure = f"p({label}) = {_sure(float(made.confidence[0]))}"
+        self.say("how sure it is", rect.x, y + 1.9, ink=QUIET)
+        self.say(sure, rect.x, y + 9.6, LARGE, face=self.strong, most=rect.width)
+        likeness = f"{report.likeness:+.2f}".replace("-", "−")
+        facts = [*work.facts, (f"likeness to the mean {label}", likeness)]
+        y = self.table("what it is", facts, Rect(rect.x, y + 17, rect.width, 0)) + 7.5
         self.say("what minds see in it", rect.x, y + 1.9, ink=QUIET)
         self.say(f"p({label})", rect.right, y + 1.9, ink=QUIET, align=1)
-        for number, (each, (name, seen, sure)) in enumerate(zip(report.opinions, rows, strict=True)):
-            y += LEADING if number else LEADING + 1.6
+        for number, each in enumerate(report.opinions):
+            y += LEADING
             tone = ACCENT if number == 0 else INK
+            name = f"{each.name}, held off" if each.name == work.held_off else each.name
             self.say(name, rect.x, y + 1.9, ink=tone)
-            self.say(f"{seen}  ({sure})", rect.x + 0.37 * rect.width, y + 1.9, ink=tone)
+            self.say(
+                f"{each.seen}  ({_sure(each.confidence)})", rect.x + 0.42 * rect.width, y + 1.9, ink=tone
+            )
             self.say(_sure(each.asked), rect.right, y + 1.9, ink=tone, align=1)
 
     def table(self, title: str, rows: Sequence[tuple[str, str]], rect: Rect) -> float:
         """Set words and values, and return where the next line may go."""
         y = rect.y
         self.say(title, rect.x, y + 1.9, ink=QUIET)
-        y += 1.6
         for name, value in rows:
             y += LEADING
             self.say(name, rect.x, y + 1.9)
@@ -181,8 +235,11 @@ class _Page:
         gain = 0.5 / max(float(np.abs(added).max()), 1e-6)
         shown = [
             (made.originals[0], "it began with"),
-            (np.clip(0.5 + gain * added, 0, 1), f"what was added, × {gain:.2g}"),
-            *((seen, f"as seen: {each.channel}") for seen, each in zip(report.captures, report.survivals, strict=True)),
+            (np.clip(0.5 + gain * added, 0, 1), f"what was added, times {gain:.2g}"),
+            *(
+                (seen, f"as seen: {each.channel}")
+                for seen, each in zip(report.captures, report.survivals, strict=True)
+            ),
         ]
         pitch = (rect.width - rect.height) / (len(shown) - 1)
         for number, (image, caption) in enumerate(shown):
@@ -190,9 +247,9 @@ class _Page:
 
     def curve(self, work: Work, report: Report, rect: Rect) -> None:
         """Draw success against epsilon."""
-        curve, norm = report.curve, {"linf": "L∞", "l2": "L2"}[report.curve.norm]
+        curve, norm = report.curve, {"linf": "Linf", "l2": "L2"}[report.curve.norm]
         self.say("success against epsilon", rect.x, rect.y - 2.4, face=self.strong)
-        plot = Rect(rect.x + 7, rect.y + 2, rect.width - 7, rect.height - 9)
+        plot = Rect(rect.x + 10, rect.y + 2, rect.width - 10, rect.height - 9)
         most = float(curve.epsilons[-1])
 
         def at(epsilon: float, share: float) -> tuple[float, float]:
@@ -209,6 +266,8 @@ class _Page:
             self.say("no attack can do more", *_beside(line, 0.35, plot), ink=QUIET)
         line = np.array([at(e, s) for e, s in zip(curve.epsilons, curve.shares, strict=True)])
         self.line(line, INK, 0.35)
+        if not curve.count:
+            self.say("what it began with is that already", plot.x + 2, plot.y + 5, ink=QUIET)
         distance = float((report.work.linf if curve.norm == "linf" else report.work.l2)[0])
         if distance <= most:
             x, y = at(distance, float(np.interp(distance, curve.epsilons, curve.shares)))
@@ -245,7 +304,9 @@ class _Page:
                 y = top + pitch * (place + 1) / (len(rows) + 1)
                 self.say(what, plot.x - 2, y + 0.9, ink=tone, align=1)
                 if share == share:  # there may be no real digits of a class
-                    self.rule(plot.x, y, plot.x + plot.width * share, y, tone, 0.45 if least is not None else 0.2)
+                    self.rule(
+                        plot.x, y, plot.x + plot.width * share, y, tone, 0.45 if least is not None else 0.2
+                    )
                     if least is not None:
                         self.dot(plot.x + plot.width * least, y, 0.6, tone)
                     self.say(_percent(share), rect.right, y + 0.9, ink=tone, align=1)

@@ -334,10 +334,12 @@ def dream_all(
             continue
         groups.setdefault((cell.model, cell.how, cell.frame[1] if cell.frame else 0), []).append(index)
     dreams: dict[int, Dream] = {}
-    for model, members in attacked.items():
+    parts = len(attacked) + len(groups)
+    for number, (model, members) in enumerate(attacked.items()):
         plans = [assault for i in members if (assault := cells[i].assault)]
-        dreams.update(zip(members, attack_all(load_model(model), plans), strict=True))
-    for number, ((model, how, frames), members) in enumerate(groups.items()):
+        update = _part(callback, number, parts)
+        dreams.update(zip(members, attack_all(load_model(model), plans, update), strict=True))
+    for number, ((model, how, frames), members) in enumerate(groups.items(), len(attacked)):
         asked = [(cells[i].label, cells[i].seed) for i in members]
         ways = list(dict.fromkeys(asked)) if frames else asked
         made = ascend(
@@ -346,7 +348,7 @@ def dream_all(
             [seed for _, seed in ways],
             how,
             snapshots=recording(how.steps) if frames else snapshots,
-            callback=_part(callback, number, len(groups)),
+            callback=_part(callback, number, parts),
         )
         if frames:
             films = [_frames(load_model(model), dream, frames) for dream in made]

@@ -18,7 +18,7 @@ HEAVY = {
     "skimage",
     "uharfbuzz",
 }
-HELP = ["", "list", "poster", "dream", "train", "evaluate"]
+HELP = ["", "adversarial", "list", "poster", "dream", "train", "evaluate"]
 
 
 def heavy_after(code: str) -> set[str]:

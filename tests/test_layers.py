@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "recipe": BASE,
     "attacking": BASE | ART | {"recipe"},
     "planning": BASE | ART | {"recipe", "attacking"},
+    "datasheet": BASE | ART | PAGE | {"attacking"},
     "layers": BASE | PAGE | {"recipe"},
     "developing": BASE | ART | {"planning", "attacking"},
     "carrying": BASE | ART | {"recipe", "planning", "developing"},
@@ -50,7 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     | ART
     | PAGE
     | MEETING
-    | {"recipe", "attacking", "planning", "schema", "batches", "handwriting"},
+    | {"recipe", "attacking", "planning", "schema", "batches", "handwriting", "datasheet"},
     "__main__": {"cli"},
 }
 """What each part may import, itself aside. A new part needs a row."""

@@ -28,13 +28,10 @@ WITNESSES = ("reader", "book", "potato", "twin", "robust", "dial-0")
 ALIKE = 100
 """Beginnings like that of the work, of which a curve of success is made."""
 
-EPSILONS: Mapping[str, tuple[float, ...]] = MappingProxyType(
-    {
-        "linf": tuple(float(each) for each in np.round(np.linspace(0, 0.4, 17), 4)),
-        "l2": tuple(float(each) for each in np.round(np.linspace(0, 8, 17), 4)),
-    }
-)
-"""What may change, in a curve of success."""
+FARTHEST: Mapping[str, float] = MappingProxyType({"linf": 1.0, "l2": 16.0})
+"""How much may change in a curve of success, at most."""
+
+POINTS = 16
 
 
 @dataclass(frozen=True)
@@ -74,8 +71,8 @@ class Report:
     curve : Curve
         Success of projected gradient descent, from beginnings like that of the work.
     certified : array or None
-        The share of those for which it is certain that nothing so near succeeds, one an epsilon of the curve; None where
-        the mind has no certificate.
+        The share of those for which it is certain that nothing so near succeeds, one an epsilon of the curve; None
+        where the mind has no certificate.
     survivals : tuple of Survival
         Of this work, a channel each.
     captures : tuple of array, (28, 28)
@@ -135,7 +132,9 @@ def report(
     return Report(
         work=work,
         likeness=float(correlation(flat, work.labels)[0]) if label < 10 else float("nan"),
-        opinions=opinions({name: network, **{each: load_model(each) for each in WITNESSES}}, work.images, label),
+        opinions=opinions(
+            {name: network, **{each: load_model(each) for each in WITNESSES}}, work.images, label
+        ),
         curve=curve,
         certified=certified,
         survivals=tuple(survivals),
@@ -164,9 +163,16 @@ def _curve(
     about = network.logits(images).argmax(axis=1) if shown == NO_DIGIT else np.full(len(images), shown)
     fair = about != label  # what is that class already proves nothing
     if not fair.any():
-        return Curve(np.array(EPSILONS[norm]), np.ones(len(EPSILONS[norm])), norm, 0), None
+        return Curve(np.linspace(0, FARTHEST[norm], 2), np.ones(2), norm, 0), None
     images, about = images[fair], about[fair]
-    curve = success_curve(network, images, about, EPSILONS[norm], f"pgd:norm={norm}", criterion, norm=norm)
+
+    def over(most: float, points: int) -> Curve:
+        sizes = [float(each) for each in np.linspace(0, most, points + 1)]
+        return success_curve(network, images, about, sizes, f"pgd:norm={norm}", criterion, norm=norm)
+
+    rough = over(FARTHEST[norm], 10)
+    enough = np.flatnonzero(rough.shares >= 0.99)
+    curve = over(float(rough.epsilons[min(enough[0] + 1, 10)]) if len(enough) else FARTHEST[norm], POINTS)
     try:
         safe = certified_distance(network, images, about, norm, target=label)
     except ValueError:  # a mind with more than one hidden layer, or none of ReLUs
@@ -179,7 +185,8 @@ def _alike(work: Adversarial, shown: int) -> Array:
     if shown != NO_DIGIT:
         test = held_out()
         alike = test.images[test.labels == shown][:ALIKE]
-        return (alike / np.float32(255)).astype(np.float32)
+        digits: Array = (alike / np.float32(255)).astype(np.float32)
+        return digits
     rng = np.random.default_rng(int(work.seeds[0]))
     pixels = np.repeat(work.originals.reshape(1, -1), ALIKE, axis=0)
     return np.asarray(rng.permuted(pixels, axis=1).reshape(-1, 28, 28), np.float32)

@@ -1,6 +1,6 @@
 """What an attack leaves: `Adversarial`, a batch of pictures beside what they were made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -149,4 +149,14 @@ def judge(
         confidence=softmax(logits)[np.arange(len(asked)), asked].astype(np.float64),
         success=criterion.satisfied(logits, labels),
         seeds=np.zeros_like(asked) if seeds is None else seeds,
+    )
+
+
+def joined(results: Sequence[Adversarial]) -> Adversarial:
+    """Return several batches as one."""
+    return Adversarial(
+        **{
+            field.name: np.concatenate([getattr(each, field.name) for each in results])
+            for field in fields(Adversarial)
+        }
     )

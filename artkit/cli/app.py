@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from artkit.cli.adversarial import adversarial
 from artkit.cli.dream import dream
 from artkit.cli.evaluate import evaluate
 from artkit.cli.inspect import inspect
@@ -34,6 +35,7 @@ app.command("sheet")(sheet)
 app.command("replay")(replay)
 app.command("inspect")(inspect)
 app.command("dream")(dream)
+app.command("adversarial")(adversarial)
 app.command("train")(train)
 app.command("evaluate")(evaluate)
 app.command("measure")(measure)

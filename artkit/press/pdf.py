@@ -95,6 +95,19 @@ def write_pdf(
     return _written([_Leaf(sheet, PressPaints(press.profile, sheet.space), marks)], date, press, private)
 
 
+def write_pages(sheets: Sequence[Sheet], date: datetime | None = None) -> bytes:
+    """Return sheets as the pages of one PDF, in the colours of the screen: a document to be read, not a print.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        One at least; the first says what the file is.
+    date : datetime, optional
+        As for `write_pdf`.
+    """
+    return _written([_Leaf(sheet, ScreenPaints()) for sheet in sheets], date, None, b"")
+
+
 def write_separations(
     sheet: Sheet, date: datetime | None = None, profile: Profile | None = None, private: bytes = b""
 ) -> bytes:

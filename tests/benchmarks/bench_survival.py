@@ -1,4 +1,4 @@
-"""Survival of print and capture, simulated: works from noise beside real digits, and beside an attack that never printed.
+"""Survival of print and capture, simulated: works from noise, real digits, and an attack that never printed.
 
     python tests/benchmarks/bench_survival.py [model ...]
 
