@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from artkit.adversarial import ATTACKS
 from artkit.dreaming import OBJECTIVES, PARAMETERIZATIONS, REGULARIZERS
 from artkit.layout.layouts import LAYOUTS
 from artkit.plugins import listing, parameters
@@ -23,6 +24,7 @@ Schema = dict[str, Any]
 
 KINDS: Mapping[str, Mapping[str, Callable[..., object]]] = MappingProxyType(
     {
+        "attacks": ATTACKS,
         "layouts": LAYOUTS,
         "objectives": OBJECTIVES,
         "parameterizations": PARAMETERIZATIONS,
@@ -32,6 +34,7 @@ KINDS: Mapping[str, Mapping[str, Callable[..., object]]] = MappingProxyType(
 )
 PLACES: Mapping[str, str] = MappingProxyType(
     {
+        "kind": "attacks",
         "layout": "layouts",
         "parameterization": "parameterizations",
         "regularizers": "regularizers",

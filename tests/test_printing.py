@@ -16,7 +16,6 @@ from artkit.errors import InputError
 from artkit.layout.sheet import Fill, Text
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe, resolved
 from artkit.printing import compose, encode
-from artkit.recipe.sources import list_styles
 from artkit.templates import Probability
 
 ROOT = Path(__file__).parent.parent
@@ -51,12 +50,6 @@ def test_every_recipe_prints(path: Path) -> None:
     assert len(pdf.pages) == 1
     assert str(pdf.docinfo["/Title"]) == read_recipe(path).title
     assert str(pdf.docinfo["/Author"]) == "artkit"
-
-
-@pytest.mark.parametrize("style", list_styles())
-@pytest.mark.parametrize("page", ["a4", "a2", "50x70cm", "20x20cm"])
-def test_every_style_prints_on_every_page(style: str, page: str) -> None:
-    assert len(made(GALLERY, ("page.size", page), styles=[style]).pages) == 1
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,15 @@ class Outlines:
         """Number of knots of each ring."""
         return _lengths(self.points, self.starts)
 
+    @property
+    def breadths(self) -> NDArray[np.float64]:
+        """How broad each ring is: the narrow side of a rectangle as large and as long around, in millimetres."""
+        ahead = self.following() - self.points
+        turn = self.points[:, 0] * ahead[:, 1] - self.points[:, 1] * ahead[:, 0]
+        area = np.abs(np.add.reduceat(turn, self.starts)) / 2
+        quarter = np.add.reduceat(np.hypot(*ahead.T), self.starts) / 4
+        return np.asarray(quarter - np.sqrt(np.maximum(quarter**2 - area, 0)), dtype=np.float64)
+
     def controls(self) -> tuple[Points, Points]:
         """Return the two Bézier control points of the curve that leaves each knot, each of shape (n, 2).
 

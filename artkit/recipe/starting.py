@@ -53,6 +53,11 @@ family = "Red Hat Display"
 colour = "#1d1b1a"
 # Captions and small print.
 quiet = "#6f6860"
+# Space between the characters of small type, in ems; capitals for the first lines of captions and for headings.
+#tracking = 0.0
+#headings = "plain"
+# For a shop that asks for type as outlines.
+#outlined = false
 # Sizes; left out, they come from the page.
 #title = "9mm"
 #subtitle = "5mm"
@@ -76,6 +81,9 @@ subtitle = "A line about it"
 # Small print; its fields are those of captions that are the same for all pictures.
 colophon = "{sizes} units, {steps} steps of gradient ascent, seed {seeds}"
 #author = ""
+#keywords = ["six", "noise"]
+# When the file says that it was made; no clock is asked.
+#date = "2026-11-24"
 # One or more, laid over each other from left to right; any key of a style may stand here too.
 style = ["gallery"]
 page = { size = "50x70cm", bleed = "3mm" }
@@ -97,6 +105,22 @@ preset = "lucid"
 #regularizers = ["jitter:pixels=2", "blur:sigma=0.6,every=4"]
 #steps = 256
 #step = 0.4
+# Each picture drawn towards another class as well, so far of the way, in so many pictures.
+#toward = "9"
+#share = 0.5
+#frames = 9
+
+# With it, pictures are attacked and not dreamed: `artkit list attacks`.
+#[attack]
+#kind = "fooling"
+#model = "twin"
+#target = "1"
+#confidence = 0.99
+#from = "noise"
+#norm = "l2"
+#epsilon = 4.0
+#survive = "phone"
+#show = "result"
 
 # Rows, each with what it changes of [dream].
 #[[rows]]

@@ -24,11 +24,12 @@ Field = NDArray[np.float64]
 
 STEP = 0.4  # of the distance of lines: how far a line goes on at once
 NEARER = 0.7  # of that distance: how near a line may come to another before it ends
-LONGEST = 250  # steps from the seed, to either side
+LONGEST = 200  # steps from the seed, to either side
 SHORTEST = 2.5  # distances of lines
+SHARP = 0.6  # radians from step to step: a sharper turn breaks a line, since a wide pen would fold there
 TAPER = 3.0  # distances over which an end grows thin
 PIECES = 3  # of a curve from step to step
-PASSES = 4  # of seeds where there is still room
+PASSES = 3  # of seeds where there is still room
 NEAR, FAR = 1.3, 4.0  # pixels: blurs of the field whose edges the lines follow
 WIDEST, THIN = 0.78, 0.05  # of the distance of lines: the width of a line at most and at least
 MOST = 40_000  # seeds in a pass
@@ -93,23 +94,29 @@ class _Stream:
     """Where lines go: their direction at any place of the page, and whether they may be there."""
 
     def __init__(self, tone: Tone, surface: Surface, floor: float) -> None:
-        padding = round(4 * FAR)
-        field = np.pad(tone.values.astype(np.float64), padding)
+        self._padding, self._frame = round(2 * FAR), surface.frame
+        field = np.pad(tone.values.astype(np.float64), self._padding)
         field = ndimage.gaussian_filter(field, NEAR) + ndimage.gaussian_filter(field, FAR)
         down, right = np.gradient(field)
-        self._ways = np.stack((-down, right))
-        self._padding, self._frame = padding, surface.frame
+        self._ways: NDArray[np.complex128] = np.empty(field.shape, np.complex128)
+        self._ways.real, self._ways.imag = -down, right  # x and y of the isophote, as one number
         self.surface, self.floor = surface, floor
 
     def way(self, points: Points) -> Points:
         """Return unit vectors along the isophotes; level where the field has none, shape (n, 2)."""
-        at = ((points - (self._frame.x, self._frame.y)) / self._frame.pitch - 0.5 + self._padding).T[::-1]
-        ways = np.column_stack(
-            [ndimage.map_coordinates(each, at, order=1, mode="nearest") for each in self._ways]
-        )
-        size = np.hypot(*ways.T)
-        ways[size < 1e-9], size[size < 1e-9] = (1.0, 0.0), 1.0
-        return np.asarray(ways / size[:, None], dtype=np.float64)
+        at = (points - (self._frame.x, self._frame.y)) / self._frame.pitch - 0.5 + self._padding
+        rows, columns = self._ways.shape
+        at = np.clip(at, 0, (columns - 1.001, rows - 1.001))
+        corner = at.astype(np.int64)
+        x, y = (at - corner).T
+        first = corner[:, 1] * columns + corner[:, 0]
+        ways = self._ways.ravel()
+        upper = ways[first] * (1 - x) + ways[first + 1] * x
+        lower = ways[first + columns] * (1 - x) + ways[first + columns + 1] * x
+        way = upper * (1 - y) + lower * y
+        size = np.abs(way)
+        unit = np.where(size < 1e-9, 1.0, way / np.maximum(size, 1e-9))
+        return np.column_stack((unit.real, unit.imag))
 
     def open(self, points: Points) -> NDArray[np.bool_]:
         """Return where a line may be."""
@@ -128,7 +135,7 @@ def _streamlines(stream: _Stream, inside: Rect, pitch: float, rng: Generator) ->
         )
         seeds = seeds[stream.open(seeds) & room.free(seeds)]
         seeds = seeds[rng.permutation(len(seeds))]
-        for line, middle in _grown(stream, seeds, inside, STEP * pitch):
+        for line, middle in _grown(stream, room, seeds, STEP * pitch):
             if not room.free(line[middle : middle + 1])[0]:
                 continue
             kept = _alone(line[_around(room.clear(line), middle)], pitch)
@@ -137,31 +144,34 @@ def _streamlines(stream: _Stream, inside: Rect, pitch: float, rng: Generator) ->
                 yield kept
 
 
-def _grown(stream: _Stream, seeds: Points, inside: Rect, step: float) -> Iterator[tuple[Points, int]]:
+def _grown(stream: _Stream, room: "_Room", seeds: Points, step: float) -> Iterator[tuple[Points, int]]:
     """Yield the line through each seed, as far as it goes, and which of its knots the seed is."""
-    halves = [_half(stream, seeds, inside, step * side) for side in (-1, 1)]
-    for i in range(len(seeds)):
-        (back, ended), (forth, stopped) = ((path[:, i], int(ends[i])) for path, ends in halves)
-        yield np.concatenate((back[1:ended][::-1], forth[:stopped])), max(ended - 1, 0)
-
-
-def _half(
-    stream: _Stream, seeds: Points, inside: Rect, step: float
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return all lines to one side of their seeds, shape (knots, seeds, 2), and how many knots of each are good."""
-    path, here = [seeds], seeds
-    good = np.ones(len(seeds), np.int64)
-    alive = np.ones(len(seeds), bool)
-    for _ in range(LONGEST):
-        half = here + step / 2 * stream.way(here)
-        here = np.where(alive[:, None], here + step * stream.way(half), here)
-        within = (here >= (inside.x, inside.y)) & (here <= (inside.right, inside.bottom))
-        alive &= within.all(axis=1) & stream.open(here)
-        if not alive.any():
+    count = len(seeds)
+    if not count:
+        return
+    start = np.concatenate((seeds, seeds))
+    ahead = np.repeat((-step, step), count)[:, None]
+    path, here = [start], start
+    good = np.ones(len(start), np.int64)
+    alive = np.arange(len(start))
+    for number in range(LONGEST):
+        at, way = here[alive], ahead[alive]
+        moved = at + way * stream.way(at + way / 2 * stream.way(at))
+        round_again = (number > 4) & (np.hypot(*(moved - start[alive]).T) < step)
+        goes_on = room.holds(moved) & ~round_again
+        goes_on[goes_on] = stream.open(moved[goes_on]) & room.clear(moved[goes_on])
+        alive = alive[goes_on]
+        if not len(alive):
             break
-        good += alive
+        good[alive] += 1
+        here = here.copy()
+        here[alive] = moved[goes_on]
         path.append(here)
-    return np.stack(path), good
+    paths = np.stack(path, axis=1)
+    for back, forth, ended, stopped in zip(
+        paths[:count], paths[count:], good[:count].tolist(), good[count:].tolist(), strict=True
+    ):
+        yield np.concatenate((back[1:ended][::-1], forth[:stopped])), max(ended - 1, 0)
 
 
 def _around(clear: NDArray[np.bool_], middle: int) -> slice:
@@ -172,7 +182,13 @@ def _around(clear: NDArray[np.bool_], middle: int) -> slice:
 
 
 def _alone(line: Points, pitch: float) -> Points:
-    """Return a line up to where it would come near its own beginning again."""
+    """Return the longest stretch of a line without a sharp turn, up to where it would come near itself again."""
+    if len(line) < 3:
+        return line
+    heading = np.arctan2(*np.diff(line, axis=0).T[::-1])
+    turn = np.abs((np.diff(heading) + np.pi) % (2 * np.pi) - np.pi)
+    smooth = max(np.split(np.arange(len(line)), np.flatnonzero(turn > SHARP) + 1), key=len)
+    line = line[smooth]
     ahead = int(np.ceil(3 / STEP))
     pairs = cKDTree(line).query_pairs(NEARER * pitch, output_type="ndarray")
     again = pairs[pairs[:, 1] - pairs[:, 0] > ahead]
@@ -183,7 +199,7 @@ class _Room:
     """The places that lines have taken, on a raster of quarters of their distance."""
 
     def __init__(self, inside: Rect, pitch: float) -> None:
-        self._corner, self._grain = (inside.x, inside.y), pitch / 4
+        self._inside, self._corner, self._grain = inside, (inside.x, inside.y), pitch / 4
         shape = int(inside.height / self._grain) + 9, int(inside.width / self._grain) + 9
         self._near, self._touching = np.zeros(shape, bool), np.zeros(shape, bool)
         y, x = np.mgrid[-4:5, -4:5]
@@ -194,6 +210,11 @@ class _Room:
 
     def _at(self, points: Points) -> NDArray[np.int64]:
         return (np.floor((points - self._corner) / self._grain).astype(np.int64) + 4)[:, ::-1]
+
+    def holds(self, points: Points) -> NDArray[np.bool_]:
+        """Return which places lie inside."""
+        low, high = self._corner, (self._inside.right, self._inside.bottom)
+        return np.asarray(((points >= low) & (points <= high)).all(axis=1))
 
     def free(self, points: Points) -> NDArray[np.bool_]:
         """Return which places are so far from all lines that another one may begin there."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial import Delaunay
 
-from artkit.layout.art import Outlines, Points, Tone
+from artkit.layout.art import HAIRLINE, Outlines, Points, Tone
 from artkit.layout.colour import Ink
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation
@@ -23,6 +23,7 @@ from artkit.render.surface import Surface
 
 FINE = 8  # samples to the pixel of the field
 SHORE = 1.2  # mean distances of points: how far apart corners stand along the outline
+COARSEST = 8.0  # hairlines: the mean side of triangles, at least
 MOST = 4  # times as many corners along the outline as inside of it, at most
 SLIVER = 1e-6  # square pixels; a smaller triangle is none
 RELIEF = 3.0  # pixels: how high full tone stands in the light
@@ -44,7 +45,7 @@ class LowPoly:
     Parameters
     ----------
     points : int, optional
-        Corners of triangles, beside those along the outline.
+        Corners of triangles, beside those along the outline; fewer in a small cell.
     levels : int, optional
         Steps of tone between paper and full ink.
     light : float, optional
@@ -70,30 +71,37 @@ class LowPoly:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle."""
         surface = Surface.plain(tone.values, self.smoothing)
-        corners = self._corners(surface, tone.values.shape, rng)
+        if not (tone.values >= self.floor).any():
+            return plate(rect, ink, self.ground)
+        side = frame(tone.values, rect).pitch / (
+            COARSEST * HAIRLINE
+        )  # of a pixel, in the least sides of triangles
+        points = min(self.points, 3 + int((tone.values >= self.floor).sum() * side**2))
+        corners = self._corners(points, surface, tone.values.shape, rng)
         triangles = Delaunay(corners).simplices.astype(np.int64)
         triangles = triangles[_areas(corners[triangles]) > SLIVER]
         steps = self._steps(surface, corners[triangles], rng)
         drawn = corners[triangles[steps > 0]].reshape(-1, 2)
         where = frame(_weight(tone.values, drawn, self.floor), rect, self.centre)
-        marks = (
-            Fill(Outlines(where.place(corners[knots]), starts), ink.at(level / self.levels))
+        marks = [
+            Fill(held, ink.at(level / self.levels))
             for level, knots, starts in _stacked(triangles, steps)
-        )
+            if (held := _held(Outlines(where.place(corners[knots]), starts)))
+        ]
         return (*plate(rect, ink, self.ground), *marks)
 
-    def _corners(self, surface: Surface, shape: tuple[int, ...], rng: Generator) -> Points:
+    def _corners(self, points: int, surface: Surface, shape: tuple[int, ...], rng: Generator) -> Points:
         """Return where triangles have their corners, in pixels: along the outline, and where the field changes."""
         rows, columns = shape
         y, x = np.mgrid[: rows * FINE, : columns * FINE] + 0.5
         field = surface.at(np.stack((x, y), axis=-1) / FINE)
         change = np.hypot(*np.gradient(ndimage.gaussian_filter(field, FINE / 2)))
         density = np.where(field < self.floor, 0.0, change + EVEN * change.max())
-        inside = spread(density, self.points, rng) / FINE
+        inside = spread(density, points, rng) / FINE
         rings = [line[:-1, ::-1] - 0.5 for line in level_lines(np.pad(field, 1), self.floor)]
         lengths = [float(np.hypot(*np.diff(ring, axis=0).T).sum()) for ring in rings]
-        apart = SHORE * np.sqrt((density > 0).sum() / self.points)
-        apart = max(apart, sum(lengths) / (MOST * self.points))
+        apart = SHORE * np.sqrt((density > 0).sum() / points)
+        apart = max(apart, sum(lengths) / (MOST * points))
         shore = [
             _every(ring, apart) / FINE
             for ring, length in zip(rings, lengths, strict=True)
@@ -143,6 +151,15 @@ def _weight(values: NDArray[np.float32], drawn: Points, floor: float) -> NDArray
         for column, row in (np.maximum(low, 0), np.maximum(high, 0)):
             weight[row, column] += 1e-9
     return weight
+
+
+def _held(outlines: Outlines) -> Outlines | None:
+    """Return the rings that a press holds; in the place of a finer one the level below it shows."""
+    broad = np.flatnonzero(outlines.breadths >= HAIRLINE)
+    if len(broad) == len(outlines.starts):
+        return outlines
+    rings = [np.split(outlines.points, outlines.starts[1:])[ring] for ring in broad]
+    return Outlines(np.concatenate(rings), np.cumsum([0, *map(len, rings[:-1])])) if rings else None
 
 
 def _stacked(triangles: Index, steps: Index) -> Iterator[tuple[int, Index, Index]]:

@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 
 from artkit.layout.art import Points
 
-ROUNDS = 10  # of relaxation; after some ten the eye sees no further change
+ROUNDS = 8  # of relaxation; after that the eye sees no further change
 PUSH = 1.8  # over-relaxation: the first step overshoots the centroid so far, the last not at all
 
 

@@ -17,7 +17,7 @@ from artkit.render.points import spread
 from artkit.render.surface import Surface
 from artkit.render.tour import tour
 
-SAMPLES = 3.5  # along the distance of two points in full ink, of the raster on which they are placed
+SAMPLES = 3.0  # along the distance of two points in full ink, of the raster on which they are placed
 FINEST = 24  # samples to the pixel
 MOST = 20_000  # points of one picture
 ROOM = 2.2  # widths of the line from point to point, at least

@@ -29,7 +29,7 @@ LEVELS = 12  # of tone
 SMALL, LARGE = 0.9, 1.3  # sizes of type at tone 0 and 1, in pitches
 COLUMN = 0.8  # pitches from character to character
 DEFAULT = "Red Hat Display"
-SPECIMEN = 160  # pixels to the em, to measure strokes by
+SPECIMEN = 100  # pixels to the em, to measure strokes by
 
 
 @dataclass(frozen=True)
