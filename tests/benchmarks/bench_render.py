@@ -1,10 +1,10 @@
-"""One A2 sheet of 10 x 10 dreams in every renderer: seconds, bytes, and the same marks by ReportLab's drawing calls.
+"""One A2 sheet of 10 x 10 dreams in every renderer: time, bytes, and the same marks by ReportLab's drawing calls.
 
     python tests/benchmarks/bench_render.py [--digits 100] [RENDERER ...]
 
-Everything runs in one process on one thread. "render" is dreams to a display list, "write" the display list to a PDF;
-"ratio" is how many times longer ReportLab takes to write the same marks with `circle`, `lineTo` and `curveTo`, of which
-it draws one digit in ten. "A0 / A2" is the ratio of bytes.
+Everything runs in one process on one thread; seconds are of the processor. "render" is dreams to a display list,
+"write" the display list to a PDF; "ratio" is how many times longer ReportLab takes to write the same marks with
+`circle`, `lineTo` and `curveTo`, of which it draws one digit in ten. "A0 / A2" is the ratio of bytes.
 """
 
 import argparse
@@ -128,18 +128,18 @@ def main() -> None:
         render = RENDERERS[name](**options)
         times = []
         for _ in range(1 if name == "stipple" else 3):
-            start = time.perf_counter()
+            start = time.process_time()
             marks = composed(render, tones, A2)
-            drawn = time.perf_counter()
+            drawn = time.process_time()
             data = write_pdf(Sheet(PageGeometry(*A2), tuple(marks)))
-            times.append((drawn - start, time.perf_counter() - drawn))
+            times.append((drawn - start, time.process_time() - drawn))
         rendering, writing = np.median(times, axis=0)
         tenth = composed(render, tones[::10], A2)
-        start = time.perf_counter()
+        start = time.process_time()
         write_pdf(Sheet(PageGeometry(*A2), tuple(tenth)))
-        middle = time.perf_counter()
+        middle = time.process_time()
         by_calls(tenth, A2)
-        ratio = (time.perf_counter() - middle) / (middle - start)
+        ratio = (time.process_time() - middle) / (middle - start)
         large = write_pdf(Sheet(PageGeometry(*A0), tuple(composed(render, tones, A0))))
         print(
             f"{look:16}{rendering:9.2f}{writing:9.2f}{rendering + writing:7.2f}{len(data) / 1e6:7.2f}"
