@@ -4,9 +4,9 @@ A plain style is one layer. A style with ``[[layers]]`` prints several over each
 ``[render]`` and ``[ink]``: two spot inks that overprint, a duotone, a fine screen upon flat colour.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from artkit.layout.lengths import millimetres
 from artkit.plugins import make
 from artkit.recipe import Recipe, structs
 from artkit.render import RENDERERS, Renderer
+from artkit.render.frame import frame
 from artkit.spec import Spec
 
 STRAIGHT = ((0.0, 0.0), (1.0, 1.0))
@@ -50,6 +51,16 @@ class Layer:
             return image
         knots, tones = zip(*self.curve, strict=True)
         return np.asarray(np.interp(image, knots, tones), np.float32)
+
+    def in_register(self, image: NDArray[np.float32], rect: Rect) -> "Layer":
+        """Return the layer as one of several: centred by the picture, and not by what it prints of it."""
+        render: Any = self.render
+        if not getattr(render, "centre", False) or getattr(render, "takes", "tone") != "tone":
+            return self
+        inked = np.where(image < getattr(render, "floor", 0.0), 0, image)
+        here, there = frame(inked, rect), frame(inked, rect, centre=True)
+        offset = (self.offset[0] + there.x - here.x, self.offset[1] + there.y - here.y)
+        return replace(self, render=replace(render, centre=False), offset=offset)
 
     def place(self, rect: Rect) -> Rect:
         """Return where the layer prints what stands in a rectangle."""

@@ -79,6 +79,7 @@ def set_pictures(recipe: Recipe, pictures: Sequence[Picture]) -> Sheet:
             picture = pictures[slot.key]
             layer = layers[picture.render][number]
             layer = replace(layer, render=_told(layer.render, recipe, picture.fields))
+            layer = layer.in_register(picture.image, slot.rect) if len(recipe.layers) > 1 else layer
             stream = [picture.seed, picture.label, slot.key, *([number] if number else [])]
             marks += _marks(layer, picture, slot, np.random.Generator(np.random.PCG64(stream)))
     return Sheet(
