@@ -41,8 +41,8 @@ Labels = npt.NDArray[np.int64]
 NARROW = 48
 """Dreams in the smallest chunk. Below, OpenBLAS takes other ways through some products, and their bits differ."""
 
-WIDE = 240
-"""Dreams in the largest chunk: few calls for much work, and a batch that the cache still holds."""
+WIDE = 336
+"""Dreams in the largest chunk: few calls for much work, and half a dozen arrays that a shared cache still holds."""
 
 COLUMNS = 16
 """Widths are multiples of this, so that no column falls to the code for what is left over."""
@@ -171,7 +171,9 @@ def _width(network: Network, count: int, objective: Objective, threads: int) -> 
 
 def _padded_width(count: int) -> int:
     """Return how wide the arrays of so many dreams are."""
-    return max(NARROW, math.ceil(count / COLUMNS) * COLUMNS)
+    width = max(NARROW, math.ceil(count / COLUMNS) * COLUMNS)
+    # rows that lie a multiple of 512 bytes apart fight for the same lines of the cache
+    return width if width % 128 else width + COLUMNS
 
 
 def _alike(network: Network, objective: Objective, width: int) -> bool:

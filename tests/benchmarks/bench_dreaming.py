@@ -28,9 +28,11 @@ from threadpoolctl import threadpool_limits
 
 from artkit.classifier import load_model
 from artkit.dreaming import Ascent, Blur, Jitter, Regularizer, TotalVariation, ascend
+from artkit.dreaming.ascent import WIDE
 
 NETWORK = load_model("twin")
 REGULARIZERS = (Jitter(2), TotalVariation(0.1), Blur(1.0))
+LIMIT, BARE = "the products alone", "products and bare passes"
 Work = Callable[[int, int], object]
 
 
@@ -56,12 +58,13 @@ def bare(dreams: int, steps: int) -> None:
 
     All arrays are there beforehand, nothing is kept, looked up or checked, and the results are of no use.
     """
-    width, rng = 200, np.random.default_rng(0)
+    chunks, rng = math.ceil(dreams / WIDE), np.random.default_rng(0)
+    width = math.ceil(dreams / chunks)
     x, gradient, down, right, length, rest = rng.random((6, 784, width), np.float32)
     z, row, ones = np.empty((100, width), np.float32), np.ones(width, np.float32), np.ones(784, np.float32)
     first, kernel = NETWORK.weights[0], np.eye(28, dtype=np.float32)
     small = np.float32(1e-3)
-    for step in range(steps * math.ceil(dreams / width)):
+    for step in range(steps * chunks):
         np.matmul(first.T, x, out=z)
         np.maximum(z, 0, out=z)
         np.matmul(first, z, out=gradient)
@@ -215,7 +218,7 @@ def said(ratios: list[float]) -> str:
 
 def contenders() -> dict[str, tuple[Work, int]]:
     """Return each rival, and of how many steps it does one: what is too slow does a share, and is scaled."""
-    found: dict[str, tuple[Work, int]] = {"the products alone": (products, 1), "and bare passes": (bare, 1)}
+    found: dict[str, tuple[Work, int]] = {"artkit": (artkit_dreams, 1), LIMIT: (products, 1), BARE: (bare, 1)}
     if importlib.util.find_spec("torch"):
         found["PyTorch, autograd"] = torch_loop(autograd=True), 1
         found["PyTorch, by hand"] = torch_loop(autograd=False), 1
@@ -230,28 +233,20 @@ def contenders() -> dict[str, tuple[Work, int]]:
 
 def compare(dreams: int, steps: int, rounds: int) -> None:
     rivals = contenders()
-    artkit_dreams(dreams, 5)
     for work, _ in rivals.values():
         work(dreams, 5)
-    rows: dict[str, list[float]] = {name: [] for name in rivals}
-    ours: list[float] = []
+    spent: dict[str, list[float]] = {name: [] for name in rivals}
     for _ in range(rounds):
-        ours.append(cpu_seconds(lambda: artkit_dreams(dreams, steps)))
         for name, (work, share) in rivals.items():
             few = max(steps // share, 1)
-            rows[name].append(cpu_seconds(lambda: work(dreams, few)) * steps / few)  # noqa: B023
-    print(f"{dreams} dreams of {steps} steps; dreams of 500 steps a second of one processor:")
-    per_500 = dreams * steps / 500
-    print(f"  {'artkit':20} {per_500 / statistics.median(ours):6.0f}")
-    for name, theirs in rows.items():
-        rate = f"{per_500 / statistics.median(theirs):6.0f}"
-        ratios = [t / o for t, o in zip(theirs, ours, strict=True)]
-        verb = (
-            "artkit has this share of their speed"
-            if "products" in name
-            else "artkit is so many times as fast"
-        )
-        print(f"  {name:20} {rate}   {verb}: {said(ratios)}")
+            spent[name].append(cpu_seconds(lambda: work(dreams, few)) * steps / few)  # noqa: B023
+    print(f"{dreams} dreams of {steps} steps, one thread; dreams of 500 steps a second of processor time,")
+    print("the share of the products' speed, and how many times as fast artkit is:")
+    for name, took in spent.items():
+        rate = dreams * steps / 500 / statistics.median(took)
+        share_of_limit = [limit / t for limit, t in zip(spent[LIMIT], took, strict=True)]
+        ratio = [t / ours for t, ours in zip(took, spent["artkit"], strict=True)]
+        print(f"  {name:26} {rate:6.0f}   {said(share_of_limit)}   {said(ratio)}")
 
 
 def threads(dreams: int, steps: int, rounds: int) -> None:
