@@ -10,12 +10,14 @@ from artkit.dreaming import (
     ClassLogit,
     ClassLogProbability,
     Direction,
+    Diversity,
     Entropy,
     Interpolation,
     Margin,
     Neuron,
     Objective,
     Turned,
+    Under,
     ascend,
 )
 from artkit.dreaming.build import build_objective
@@ -33,6 +35,10 @@ SIMPLE = st.sampled_from(
         Turned(9),
         Blurred(3),
         Direction(),
+        Interpolation(8, 0.3),
+        Diversity(2),
+        Under("twin"),
+        ClassLogit() - 2 * Turned(6),
     ]
 )
 FACTORS = st.floats(-5, 5).map(lambda x: round(x, 2))
