@@ -156,7 +156,6 @@ def ribbons(
     colour: Colour,
     floor: float,
     cut: bool,
-    full: float = 1.0,
 ) -> tuple[Operation, ...]:
     """Return ribbons along courses, each as wide as its tone needs and never thinner than a hairline.
 
@@ -174,8 +173,6 @@ def ribbons(
         Tone below which there is none.
     cut : bool
         Let ribbons run up to the edge and be cut by it, or end before it.
-    full : float, optional
-        The share of the paper that full tone covers.
 
     Returns
     -------
@@ -185,11 +182,10 @@ def ribbons(
     points, across = courses.points, courses.across
     tone = np.mean([field.at(points + part * across) for part in (-1 / 3, 0, 1 / 3)], axis=0)
     finest = HAIRLINE / np.maximum(courses.spacing(), HAIRLINE)
-    wanted = full * tone
-    share = np.maximum(closing(wanted), finest)
+    share = np.maximum(closing(tone), finest)
     reach = np.hypot(*across.T)
     room = room_inside(points, rect) - (0 if cut else share * reach / 2 + MARGIN * reach)
-    ink = np.minimum(np.minimum(wanted - LIGHTEST / 2, tone - floor), room / reach)
+    ink = np.minimum(np.minimum(tone - LIGHTEST / 2, tone - floor), room / reach)
     order, owners = courses.unrolled(ink)
     neck = np.clip(share * reach / 2 / (STEP * field.frame.pitch), 0.05, 0.45)
     found = stretches(ink[order], owners, neck[order])

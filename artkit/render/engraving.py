@@ -1,7 +1,7 @@
 """Engraving: lines that swell with tone, as a burin cuts them, and may follow the form."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -21,6 +21,7 @@ from artkit.render.isolines import isolines
 from artkit.render.true_surface import TrueSurface
 
 SOFT = 1.6  # pixels; the relief that lines run over is blurred so far
+CROSSED = 65.0  # degrees between lines and those that cross them, and bend less: so they never run along
 WAVE = 7.0  # pixels; the length of a wave
 
 
@@ -39,6 +40,8 @@ class Engraving:
         How far relief, straight and wavy lines are turned clockwise, in degrees.
     depth : float, optional
         How far full tone pushes the lines of a relief aside, and how high waves are, in pixels.
+    crossing : float, optional
+        Share of the paper that lines cover at most before others cross them; at 1 none do.
     full : float, optional
         Share of the paper that full tone covers; below 1 the darkest parts keep their lines, and tone its ratios.
     floor : float, optional
@@ -58,6 +61,7 @@ class Engraving:
     pitch: Extent = 0.5
     angle: Annotated[float, Meta(ge=-180, le=180)] = 20.0
     depth: Annotated[float, Meta(ge=0, le=5)] = 2.5
+    crossing: Annotated[float, Meta(ge=0.2, le=1)] = 1.0
     full: Annotated[float, Meta(gt=0, le=1)] = 1.0
     floor: Annotated[float, Meta(ge=0, lt=1)] = 0.04
     ground: Ground = "none"
@@ -66,15 +70,29 @@ class Engraving:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         where = frame(tone.values, rect, self.centre)
-        field = TrueSurface.of(tone.values, where)
+        form = TrueSurface.of(tone.values, where)
         pitch = printable(in_millimetres(self.pitch, where, "render.pitch"))
+        shade = self.full * form.samples
+        first = np.minimum(shade, self.crossing)
+        second = (shade - first) / np.maximum(
+            1 - first, 1e-9
+        )  # together they cover the shade, as layers of `Hatching`
+        marks = plate(rect, ink, self.ground) + self._set(form, TrueSurface(first, where), pitch, rect, ink)
+        if second.any():
+            lines: Literal["straight", "relief"] = "straight" if self.lines == "straight" else "relief"
+            other = replace(self, lines=lines, angle=self.angle + CROSSED, depth=self.depth / 4)
+            marks += other._set(form, TrueSurface(second, where), pitch, rect, ink)
+        return marks
+
+    def _set(
+        self, form: TrueSurface, tone: TrueSurface, pitch: float, rect: Rect, ink: Ink
+    ) -> tuple[Operation, ...]:
+        """Return lines of one kind that follow a form, and are as wide as a tone asks."""
+        floor = self.full * self.floor
         if self.lines == "form":
-            marks = isolines(field, pitch, rect, ink.at(1.0), self.floor, self.full)
-        else:
-            courses = COURSES[self.lines](field, pitch, self.angle, self.depth)
-            cut = self.ground == "plate"
-            marks = ribbons(courses, field, rect, ink.at(1.0), self.floor, cut, self.full)
-        return (*plate(rect, ink, self.ground), *marks)
+            return isolines(form, tone, pitch, rect, ink.at(1.0), floor)
+        courses = COURSES[self.lines](form, pitch, self.angle, self.depth)
+        return ribbons(courses, tone, rect, ink.at(1.0), floor, cut=self.ground == "plate")
 
 
 def relief(field: TrueSurface, pitch: float, angle: float, depth: float) -> Courses:

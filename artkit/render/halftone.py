@@ -56,13 +56,13 @@ class Halftone:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         where = frame(tone.values, rect, self.centre)
-        field = TrueSurface.of(tone.values, where)
+        field = TrueSurface.of(tone.values, where).times(self.full)
         pitch = in_millimetres(self.pitch, where, "render.pitch")
-        cut = self.ground == "plate"
+        floor, cut = self.full * self.floor, self.ground == "plate"
         if self.spot == "line":
             courses = Courses.straight(field, printable(pitch), self.angle)
-            marks = ribbons(courses, field, rect, ink.at(1.0), self.floor, cut, self.full)
+            marks = ribbons(courses, field, rect, ink.at(1.0), floor, cut)
         else:
             screen = Screen.printable(self.spot, pitch, self.angle)
-            marks = screen.marks(field, rect, ink.at(1.0), self.floor, cut, self.full)
+            marks = screen.marks(field, rect, ink.at(1.0), floor, cut)
         return (*plate(rect, ink, self.ground), *marks)

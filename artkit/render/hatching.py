@@ -68,7 +68,7 @@ class Hatching:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle."""
         where = frame(tone.values, rect, self.centre)
-        field = TrueSurface.of(tone.values, where)
+        field = TrueSurface.of(tone.values, where).times(self.full)
         pen = max(in_millimetres(self.width, where, "render.width"), HAIRLINE)
         ends = [self._layer(number, field, pen, rect, rng) for number in range(self.layers)]
         points = np.concatenate(ends)
@@ -83,10 +83,11 @@ class Hatching:
         courses = Courses.straight(field, APART * pen, self.angle + turn)
         slot = np.repeat(np.arange(len(courses.starts)), courses.sizes)
         tone = field.at(courses.points)
-        drawn = _drawn(_shares(self.full * tone, self.layers)[number])
+        drawn = _drawn(_shares(tone, self.layers)[number])
         room = room_inside(courses.points, rect) - pen / 2
         ink = np.minimum(drawn - (RANKS[slot % len(RANKS)] + 0.5) / len(RANKS), room / field.frame.pitch)
-        ink = np.where(tone < self.floor, np.minimum(ink, tone - self.floor), ink)
+        floor = self.full * self.floor
+        ink = np.where(tone < floor, np.minimum(ink, tone - floor), ink)
         found = stretches(ink, slot)
         if found is None:
             return np.zeros((0, 2))

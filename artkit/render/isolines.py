@@ -27,21 +27,24 @@ DUST = 20  # knots; a shorter outline is dust
 
 
 def isolines(
-    field: TrueSurface, pitch: float, rect: Rect, colour: Colour, floor: float, full: float
+    form: TrueSurface, field: TrueSurface, pitch: float, rect: Rect, colour: Colour, floor: float
 ) -> tuple[Operation, ...]:
-    """Return lines along the form of a field; parameters as for `artkit.render.courses.ribbons`."""
+    """Return lines along a form, a pitch apart, that are as wide as the tone of a field asks.
+
+    Other parameters are as for `artkit.render.courses.ribbons`.
+    """
     where = field.frame
     pitch = max(pitch, where.pitch * ACROSS / (FINENESS * MOST * LIGHTEST))
     finer = int(np.ceil(where.pitch / pitch * ACROSS / (FINENESS * LIGHTEST)))
     finest = HAIRLINE / pitch
-    rows, columns = np.nonzero(field.samples >= max(floor, LIGHTEST / 2 / full))
+    rows, columns = np.nonzero(field.samples >= max(floor, LIGHTEST / 2))
     if not len(rows):
         return ()
     top, left = max(rows.min() - 1, 0), max(columns.min() - 1, 0)
     block = slice(top, rows.max() + 2), slice(left, columns.max() + 2)
-    tone, phase = (_finer(values[block], finer) for values in (field.samples, _phase(field, pitch)))
-    share = np.maximum(closing(full * tone), finest)
-    share = np.where(tone < max(floor, LIGHTEST / 2 / full), -1.0, share)
+    tone, phase = (_finer(values[block], finer) for values in (field.samples, _phase(form, pitch)))
+    share = np.maximum(closing(tone), finest)
+    share = np.where(tone < max(floor, LIGHTEST / 2), -1.0, share)
     ink = np.pad(share / 2 - np.abs(phase - np.rint(phase)), 1, constant_values=-1.0)
     step = 1 / (FINENESS * finer)
     corner = np.array((left, top)) / FINENESS - step

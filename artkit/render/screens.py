@@ -104,7 +104,7 @@ class Screen:
         return cls(spot, max(pitch, least / (1 - gap)), angle, gap)
 
     def marks(
-        self, field: TrueSurface, rect: Rect, colour: Colour, floor: float, cut: bool, full: float = 1.0
+        self, field: TrueSurface, rect: Rect, colour: Colour, floor: float, cut: bool
     ) -> tuple[Operation, ...]:
         """Return the dots of a field.
 
@@ -120,12 +120,10 @@ class Screen:
             Tone below which there is none.
         cut : bool
             Cut dots at the edge, or make those smaller that do not fit.
-        full : float, optional
-            The share of the paper that full tone covers.
         """
         centres, tone = self._tones(field)
         growth, turn = GROWTHS[self.spot], self.angle + GROWTHS[self.spot].turn
-        radii = self._radii(np.where(tone < floor, 0.0, full * tone))
+        radii = self._radii(np.where(tone < floor, 0.0, tone))
         low, high = np.array((rect.x, rect.y)), np.array((rect.right, rect.bottom))
         room = np.minimum(centres - low, high - centres).min(axis=-1) / _reach(growth.shape, turn)
         if not cut:

@@ -63,15 +63,15 @@ class Stipple:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle."""
         where = frame(tone.values, rect, self.centre)
-        field = TrueSurface.of(tone.values, where)
+        field = TrueSurface.of(tone.values, where).times(self.full)
         radius = max(in_millimetres(self.size, where, "render.size"), HAIRLINE) / 2 / where.pitch
         finer = int(np.clip(np.ceil(np.sqrt(EACH / np.pi) / radius), 2, FINEST))
         radius = max(radius, np.sqrt(EACH / np.pi) / finer)
         rows, columns = (np.arange(size * finer) for size in field.shape)
         places = np.asarray(np.stack(np.meshgrid(columns, rows), axis=-1) + 0.5, dtype=np.float64)
         shade = field.at(where.place(places / finer))
-        shade = np.where(shade < self.floor, 0.0, shade)
-        needed: Field = np.interp(self.full * shade, COVERED, SPENT).astype(np.float64)
+        shade = np.where(shade < self.full * self.floor, 0.0, shade)
+        needed: Field = np.interp(shade, COVERED, SPENT).astype(np.float64)
         wanted = radius * (1 - self.taper * (1 - np.sqrt(shade)))
         wanted = np.maximum(wanted, HAIRLINE / 2 / where.pitch)
         density = needed / (np.pi * wanted**2)

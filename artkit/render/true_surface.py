@@ -45,6 +45,10 @@ class TrueSurface:
             samples = np.clip(up @ aim @ across.T, 0, 1)
         return cls(samples, frame)
 
+    def times(self, share: float) -> "TrueSurface":
+        """Return the surface of a share of its tone."""
+        return TrueSurface(share * self.samples, self.frame)
+
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of the field."""

@@ -32,6 +32,7 @@ LOOKS = {
     "engraving-wave": ("engraving", {"lines": "wave"}),
     "engraving-concentric": ("engraving", {"lines": "concentric"}),
     "engraving-form": ("engraving", {"lines": "form"}),
+    "engraving-crossed": ("engraving", {"crossing": 0.5}),
     "hatching": ("hatching", {}),
     "hatching-two": ("hatching", {"layers": 2, "angle": 45.0, "loose": 0.0}),
     "stipple": ("stipple", {"rounds": 4}),
