@@ -20,6 +20,7 @@ from artkit.cli.poster import poster
 from artkit.cli.preview import preview
 from artkit.cli.replay import replay
 from artkit.cli.sheet import sheet
+from artkit.cli.tile import tile
 from artkit.cli.train import train
 from artkit.errors import ArtkitError
 
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command("poster")(poster)
 app.command("preview")(preview)
 app.command("sheet")(sheet)
+app.command("tile")(tile)
 app.command("replay")(replay)
 app.command("inspect")(inspect)
 app.command("dream")(dream)
