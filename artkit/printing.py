@@ -34,7 +34,7 @@ from artkit.plugins import make
 from artkit.press.formats import Output
 from artkit.press.formats import encode as write_sheet
 from artkit.recipe import Recipe, structs
-from artkit.render import Renderer
+from artkit.render import Renderer, cut_out
 from artkit.spec import Spec
 from artkit.templates import fill
 
@@ -144,9 +144,7 @@ def _marks(layer: Layer, picture: Picture, slot: Slot, rng: np.random.Generator)
     whole = Window(0, 0, image.shape[1], image.shape[0])
     window = slot.window or whole
     if window != whole:
-        # what is cut out keeps its place, and has no ground of its own
-        kept = {"centre": False, "ground": "none"}
-        render = replace(cast(Any, render), **{k: v for k, v in kept.items() if hasattr(render, k)})
+        render = cut_out(render)
         pitch = rect.width / (window.right - window.left)
         rect = rect.inset(*(-BLANK * pitch,) * 4)
         image = _seen(image, window)

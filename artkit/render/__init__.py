@@ -8,7 +8,7 @@ from artkit.render.dither import Dither
 from artkit.render.dots import DotGrid
 from artkit.render.engraving import Engraving
 from artkit.render.flow import Flow
-from artkit.render.frame import Renderer
+from artkit.render.frame import Renderer, cut_out
 from artkit.render.halftone import Halftone
 from artkit.render.hatching import Hatching
 from artkit.render.low_poly import LowPoly
@@ -40,6 +40,7 @@ __all__ = [
     "Topographic",
     "Truchet",
     "Type",
+    "cut_out",
 ]
 
 RENDERERS: Mapping[str, Callable[..., Renderer]] = MappingProxyType(

@@ -1,8 +1,9 @@
 """Flow: evenly spaced lines along the edges of the field, that swell with tone and taper at their ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
@@ -59,6 +60,8 @@ class Flow:
     centre : bool, optional
         Bring the centre of ink to the centre of the cell.
     """
+
+    cut_out: ClassVar[Mapping[str, object]] = MappingProxyType({"floor": 0.05})
 
     pitch: Extent = 0.45
     contrast: Annotated[float, Meta(ge=0.25, le=4)] = 1.0

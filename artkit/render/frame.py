@@ -1,8 +1,8 @@
 """Where a field of tone comes to lie in a rectangle of the page, shared by all renderers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, is_dataclass, replace
+from typing import Annotated, Any, Literal, cast
 
 import numpy as np
 from msgspec import Meta
@@ -120,6 +120,18 @@ def smooth_outlines(points: Points, starts: NDArray[np.int64], rect: Rect) -> Ou
     corner[after[bulging]] = True
     added = np.concatenate(([0], np.cumsum(corner)))
     return Outlines(np.repeat(held, 1 + corner, axis=0), starts + added[starts], smooth=True)
+
+
+def cut_out(render: Renderer) -> Renderer:
+    """Return a renderer as it draws a part of a picture that stands close to others: in its place, without ground.
+
+    A renderer whose lines fill its rectangle says in ``cut_out`` what it changes beside; a number is the least there.
+    """
+    given: Any = render
+    wanted = {"centre": False, "ground": "none", **getattr(render, "cut_out", {})}
+    kept = {key: value for key, value in wanted.items() if hasattr(render, key)}
+    kept |= {key: max(value, getattr(render, key)) for key, value in kept.items() if isinstance(value, float)}
+    return cast(Renderer, replace(given, **kept)) if kept and is_dataclass(render) else render
 
 
 def plate(rect: Rect, ink: Ink, ground: Ground) -> tuple[Fill, ...]:

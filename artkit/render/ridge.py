@@ -1,8 +1,9 @@
 """Ridge: the field as a range of hills seen from the side, line behind line, each hiding what is behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
@@ -14,7 +15,7 @@ from artkit.layout.art import HAIRLINE, Points, Strokes, Tone
 from artkit.layout.colour import Ink
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Operation, Stroke
-from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
+from artkit.render.frame import Extent, Frame, Ground, frame, in_millimetres, plate
 from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
@@ -24,6 +25,7 @@ TURN = 0.0015  # of a pixel: how far a line bends before it gets a knot
 AIR = 2.0  # widths, from the middle of the line of a hill to that of a line that goes behind it
 CRUMB = 4.0  # widths: the shortest piece of a line that is worth drawing
 FOOT = 0.08  # of full tone: how softly a hill begins
+AROUND = 1.0  # pixels beyond the ink, where lines do not fill the cell
 GRAIN = 0.35  # pixels: how long the tremble of a line is
 
 
@@ -45,6 +47,8 @@ class Ridge:
         Of a hill of full tone, in pixels or as a length.
     width : float or str, optional
         Of the lines, in pixels or as a length; 0.25 pt at least.
+    run : {"cell", "ink"}, optional
+        Lines go from edge to edge of the cell, or a little beyond the ink.
     noise : float, optional
         How much the lines tremble, as a share of the pitch; more on the hills than between them.
     smoothing : float, optional
@@ -57,9 +61,12 @@ class Ridge:
         Bring the centre of ink to the centre of the cell.
     """
 
+    cut_out: ClassVar[Mapping[str, object]] = MappingProxyType({"run": "ink"})
+
     pitch: Extent = 0.5
     height: Extent = 3.0
     width: Extent = 0.1
+    run: Literal["cell", "ink"] = "cell"
     noise: Annotated[float, Meta(ge=0, le=2)] = 0.25
     smoothing: Annotated[float, Meta(ge=0, le=1)] = 0.6
     floor: Annotated[float, Meta(ge=0, lt=1)] = 0.1
@@ -72,6 +79,8 @@ class Ridge:
         width = max(in_millimetres(self.width, where, "render.width"), HAIRLINE)
         pitch = max(in_millimetres(self.pitch, where, "render.pitch"), 3 * width)
         height = in_millimetres(self.height, where, "render.height")
+        if self.run == "ink":
+            rect = _around(tone.values >= max(self.floor, 0.02), where, rect, height)
         inside = rect.inset(*(min(width, rect.width, rect.height) / 2,) * 4)
         if not (inside.width and inside.height):
             return plate(rect, ink, self.ground)
@@ -92,6 +101,23 @@ class Ridge:
         tremble = ndimage.gaussian_filter1d(rng.standard_normal(tone.shape), GRAIN / STEP, axis=1)
         tremble *= np.sqrt(2 * np.sqrt(np.pi) * GRAIN / STEP)  # the filter has taken that much
         return rise, self.noise * tremble * (0.1 + 0.9 * rise)
+
+
+def _around(inked: NDArray[np.bool_], where: Frame, rect: Rect, height: float) -> Rect:
+    """Return the part of a rectangle that ink and its hills need."""
+    rows, columns = np.nonzero(inked)
+    if not len(rows):
+        return rect
+    (left, top), (right, bottom) = where.place(
+        np.array(
+            [
+                (columns.min() - AROUND, rows.min() - AROUND),
+                (columns.max() + 1 + AROUND, rows.max() + 1 + AROUND),
+            ]
+        )
+    )
+    left, top = max(left, rect.x), max(top - height, rect.y)
+    return Rect(left, top, max(min(right, rect.right) - left, 0.0), max(min(bottom, rect.bottom) - top, 0.0))
 
 
 def _visible(x: Field, lines: Field, width: float, turn: float) -> Iterator[Points]:

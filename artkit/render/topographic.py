@@ -1,8 +1,9 @@
 """Topographic: lines of equal tone, as on a map, every few of them heavier."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
@@ -68,6 +69,8 @@ class Topographic:
     centre : bool, optional
         Bring the centre of ink to the centre of the cell.
     """
+
+    cut_out: ClassVar[Mapping[str, object]] = MappingProxyType({"graticule": False})
 
     lines: Annotated[int, Meta(ge=2, le=100)] = 16
     index: Annotated[int, Meta(ge=0, le=20)] = 4

@@ -1,7 +1,9 @@
 """Truchet: tiles with two quarter circles each, turned at random; their lines swell with tone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
@@ -48,6 +50,8 @@ class Truchet:
     centre : bool, optional
         Bring the centre of ink to the centre of the cell.
     """
+
+    cut_out: ClassVar[Mapping[str, object]] = MappingProxyType({"floor": 0.08})
 
     pitch: Extent = 0.7
     contrast: Annotated[float, Meta(ge=0.25, le=4)] = 1.0
