@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from reference import README, written
 
 from artkit.recipe.loading import convert
 from artkit.recipe.structs import Recipe, Style
@@ -174,3 +175,17 @@ def test_a_file_to_start_from_has_every_key_at_its_default(file):
         table = full[key][0] if isinstance(full[key], list) else full[key]
         left_out = {each.encode_name for each in inner.fields} - set(table)
         assert left_out <= {"model", "render", "attack"}, key
+
+
+def test_the_reference_says_what_the_code_says():
+    text = README.read_text("utf-8")
+    assert written(text) == text, "python tests/reference.py writes it anew"
+
+
+def test_the_reference_has_every_key():
+    text = README.read_text("utf-8")
+    for section in msgspec.inspect.type_info(Style).fields:
+        inner = getattr(section.type, "item_type", section.type)
+        for field in getattr(inner, "fields", ()):
+            key = rf"`({section.encode_name}\.)?{field.encode_name}`"
+            assert re.search(key, text), key
