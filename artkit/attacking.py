@@ -221,7 +221,8 @@ def attack_fields(plan: Assault, dream: Dream, names: Sequence[str]) -> dict[str
     if plan.shown >= 0:
         original_name = names[plan.shown]
     else:
-        original_name = "your picture" if plan.source.startswith(PIXELS) else plan.source
+        original_name = {"black": "nothing"}.get(plan.source, plan.source)
+        original_name = "your picture" if plan.source.startswith(PIXELS) else original_name
     return {
         "target": names[dream.label if plan.target is None else plan.target],
         "original": original_name,

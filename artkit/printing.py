@@ -303,7 +303,7 @@ def _colophon(recipe: Recipe, common: Mapping[str, object]) -> str:
 
 def _common(shown: Sequence[Mapping[str, object]]) -> dict[str, object]:
     """Return what is the same for every picture of a sheet, and all its seeds."""
-    common = {key: value for key, value in shown[0].items() if all(each[key] == value for each in shown)}
+    common = {key: value for key, value in shown[0].items() if all(each.get(key) == value for each in shown)}
     seeds = sorted({int(str(each["seed"])) for each in shown})
     dense = len(seeds) > 2 and seeds == list(range(seeds[0], seeds[-1] + 1))
     return {**common, "seeds": f"{seeds[0]}–{seeds[-1]}" if dense else ", ".join(map(str, seeds))}

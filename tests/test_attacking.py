@@ -90,6 +90,7 @@ def test_attacks_beside_dreams() -> None:
     }
     recipe, cells, (dreamed, changed) = made(tree)
     assert [cell.model for cell in cells] == ["potato", "twin"]
+    rehearse(recipe, cells)
     assert len(dreamed.trace) == 5
     assert changed.predicted != 0
     kept = json.loads(json.dumps(resolved(recipe)))
