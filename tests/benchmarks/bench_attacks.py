@@ -5,10 +5,10 @@
 The network is `twin`; the images are the first of the test set that it classifies correctly, and, for the attacks to a
 "1", those of them that are none. Each row has the share that succeeds, the median length, and the median of the ratios
 of lengths, image by image, ours to Foolbox's; then processor time, ours and Foolbox's, best of some rounds in turn, and
-their ratio. An image that is finished leaves our
-PGD, which is why its lengths are shorter. The last rows compare the median of ours with the median of the shortest that any attack of Foolbox finds
-for each image, and count results below the certificate. ``--thorough`` adds Carlini and Wagner's attack at Foolbox's
-own settings, 9 x 1,000 steps, which takes minutes. Foolbox and PyTorch are skipped by name if they are absent.
+their ratio. An image that is finished leaves our PGD, which is why its lengths are shorter. The last rows compare the
+median of ours with the median of the shortest that any attack of Foolbox finds for each image, and count results below
+the certificate. ``--thorough`` adds Carlini and Wagner's attack at Foolbox's own settings, 9 x 1,000 steps, which takes
+minutes. Foolbox and PyTorch (the extra ``bench``) are skipped by name if they are absent.
 """
 
 import argparse
