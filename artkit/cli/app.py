@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from artkit.cli.adversarial import adversarial
+from artkit.cli.check import check
 from artkit.cli.dream import dream
 from artkit.cli.evaluate import evaluate
 from artkit.cli.inspect import inspect
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.command("poster")(poster)
 app.command("preview")(preview)
 app.command("sheet")(sheet)
+app.command("check")(check)
 app.command("tile")(tile)
 app.command("replay")(replay)
 app.command("inspect")(inspect)

@@ -1,0 +1,52 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from artkit.cli.app import run
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_poster_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["poster", "--page", "a5", "--set", "dream.steps=5", "--quiet"]) == 0
+    assert run(["check", "gallery.pdf"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == "gallery.pdf: nothing was found that a shop would send back"
+    assert any(line.split()[:2] == ["ok", "bleed"] for line in said)
+    assert run(["check", "gallery.pdf", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["passed"]
+    assert {finding["verdict"] for finding in facts["findings"]} == {"pass"}
+
+
+def test_what_a_shop_would_send_back_is_exit_1(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["poster", "--page", "a5", "--set", "dream.steps=5", "--set", "page.bleed=0mm", "-q"]) == 0
+    assert run(["check", "gallery.pdf", "--quiet"]) == 1
+    said = capsys.readouterr().out
+    assert said == "FAIL  bleed          0.00 mm where 3 mm are asked for\n"
+    assert run(["check", "gallery.pdf", "--bleed", "0mm", "--quiet"]) == 0
+    Path("poem.pdf").write_text("A poem", "utf-8")
+    assert run(["check", "poem.pdf", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["findings"][0]["item"] == "file"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nowhere.pdf"], "nowhere.pdf"),
+        (["x.pdf", "--for", "offset"], "--for: expected cmyk or rgb, not 'offset'"),
+        (["x.pdf", "--bleed", "3"], "--bleed"),
+    ],
+)
+def test_what_is_wrong_is_one_line(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("x.pdf").write_bytes(b"%PDF-1.6")
+    assert run(["check", *words]) == 2
+    said = capsys.readouterr()
+    assert message in said.err
+    assert said.err.count("\n") == 1
