@@ -198,6 +198,8 @@ def _document(
             _furnish(pdf, page.obj, leaf, content)
         if private:
             _keep(pdf, first, private, date)
+        if Name.ID in pdf.trailer:  # ReportLab's, in which the day has a part
+            del pdf.trailer.ID
         del pdf.docinfo
         about = {key: String(text) for key, text in _about(sheet, date).items()}
         pdf.docinfo = pdf.make_indirect(Dictionary(about))
