@@ -13,6 +13,7 @@ from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.style import PageStyle
 from artkit.layout.window import ink_window
 
+INKED = 0.15  # tone from which a pixel of a small picture counts
 SMALLEST_TILE = 0.25  # of the pitch, the side of a tile whose pixel is lightest
 
 
@@ -58,10 +59,22 @@ class Mosaic:
         for (row, column), cell in zip(places.tolist(), _dealt(tiles, len(places)), strict=True):
             t = float(tone[row, column])
             side = pitch / (1 + self.gutter) * max(t**0.5, SMALLEST_TILE)
-            left = x + (column - window.left + 0.5) * pitch - side / 2
-            top = y + (row - window.top + 0.5) * pitch - side / 2
-            slots.append(Slot(Rect(left, top, side, side), cell.key, strength=t**0.5))
+            middle = (x + (column - window.left + 0.5) * pitch, y + (row - window.top + 0.5) * pitch)
+            slots.append(_tile(cell, middle, side, t**0.5))
         return Arrangement(tuple(slots), stage.operations, stage.signature)
+
+
+def _tile(cell: Cell, middle: tuple[float, float], side: float, strength: float) -> Slot:
+    """Return the place of a small picture: its ink fills a square."""
+    if cell.tone is None:
+        return Slot(Rect(middle[0] - side / 2, middle[1] - side / 2, side, side), cell.key, strength)
+    window = ink_window(cell.tone.values, INKED)
+    columns, rows = window.right - window.left, window.bottom - window.top
+    pixel = side / max(columns, rows)
+    width, height = pixel * columns, pixel * rows
+    return Slot(
+        Rect(middle[0] - width / 2, middle[1] - height / 2, width, height), cell.key, strength, window
+    )
 
 
 def _dealt(tiles: tuple[Cell, ...], count: int) -> list[Cell]:

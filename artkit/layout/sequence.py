@@ -24,11 +24,12 @@ from artkit.layout.style import SMALLEST, PageStyle, TypeScale
 from artkit.layout.typesetting import set_line
 from artkit.layout.window import PAD, ink_window
 
-FLOOR = 0.15  # tone from which a pixel counts for the height of a figure
+FLOOR = 0.3  # tone from which a pixel counts for the height of a figure
 SQUATTEST = 14  # pixels: ink less high than this is not scaled up any further
 LONG = 8  # figures: a longer number is broken anywhere
 GAP, COLUMN_GAP = 0.06, 0.2  # between figures, and between columns of them
 LEADING = 0.3  # the least blank between lines
+STRETCH = 1.3  # columns may stand so much further apart, to fill a page
 HALVINGS = 40
 
 
@@ -68,11 +69,13 @@ class Sequence:
                 f"layout.text: {excerpt(str(self.text))} does not fit on this page at 5.5 pt; "
                 "shorten it, or take a larger page"
             )
+        widest = max(line.width for line in lines) * height
+        stretch = min(STRETCH, stage.rect.width / widest) if tabular and len(lines) > 1 else 1.0
         first = stage.rect.y + lines[0].above * height
         # ink, and not the blank before it, stands on the left edge; columns move together
         leads = [min(line.lead for line in lines) if tabular else line.lead for line in lines]
         placed = [
-            box.at(stage.rect.x + x * height, first + number * _pitch(lines) * height, height)
+            box.at(stage.rect.x + stretch * x * height, first + number * _pitch(lines) * height, height)
             for number, line in enumerate(lines)
             for box, x in line.places(min(leads[number], 0.5 * margin / height))
         ]
