@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, ClassVar
 
+import numpy as np
 from msgspec import Meta
 
 from artkit.errors import InputError
 from artkit.layout.arrangement import Arrangement, Cell, Content, Slot, Window
+from artkit.layout.art import Tone
 from artkit.layout.foot import set_stage
 from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.paragraph import excerpt
@@ -29,6 +31,7 @@ SQUATTEST = 14  # pixels: ink less high than this is not scaled up any further
 LONG = 8  # figures: a longer number is broken anywhere
 GAP, COLUMN_GAP = 0.06, 0.2  # between figures, and between columns of them
 LEADING = 0.3  # the least blank between lines
+KERN = 0.3  # a sign moves in by no more
 STRETCH = 1.3  # columns may stand so much further apart, to fill a page
 HALVINGS = 40
 
@@ -74,11 +77,11 @@ class Sequence:
         first = stage.rect.y + lines[0].above * height
         # ink, and not the blank before it, stands on the left edge; columns move together
         leads = [min(line.lead for line in lines) if tabular else line.lead for line in lines]
-        placed = [
-            box.at(stage.rect.x + stretch * x * height, first + number * _pitch(lines) * height, height)
-            for number, line in enumerate(lines)
-            for box, x in line.places(min(leads[number], 0.5 * margin / height))
-        ]
+        placed = []
+        for number, line in enumerate(lines):
+            left = stage.rect.x - min(leads[number] * height, 0.5 * margin)
+            baseline = first + number * _pitch(lines) * height
+            placed += [box.at(left + stretch * x * height, baseline, height) for box, x in line.places()]
         slots = tuple(each for each in placed if isinstance(each, Slot))
         signs = tuple(each for each in placed if isinstance(each, Text))
         return Arrangement(slots, (*signs, *stage.operations), stage.signature)
@@ -107,7 +110,10 @@ class Sequence:
                 for part in re.findall(f"{number}[^{number[1:-2]}]*|[^{number[1:-2]}]+", word):
                     # in a table of figures, a single sign after a figure may hang in the gap
                     hang = gap if tabular and len(part) > 1 and part[-2] in names else 0.0
-                    boxes = [next(queue) if c in names else _Sign.of(c, scale, hang) for c in part]
+                    boxes: list[_Figure | _Sign] = []
+                    for c in part:
+                        box = next(queue) if c in names else _Sign.of(c, scale, hang)
+                        boxes.append(box if tabular or not boxes else _kerned(boxes[-1], box))
                     for atom in _parted(boxes) if len(boxes) > LONG else [tuple(boxes)]:
                         yield _Atom(atom, blank)
                         blank = 0.0
@@ -128,6 +134,7 @@ class _Figure:
     window: Window
     unit: float  # a pixel
     width: float
+    tone: Tone
     overhang: ClassVar[float] = 0.0
 
     @classmethod
@@ -136,7 +143,7 @@ class _Figure:
             raise InputError("layout: a sequence needs to see its pictures")
         window = ink_window(cell.tone.values, FLOOR)
         unit = 1 / max(window.bottom - window.top - 2 * PAD, SQUATTEST)
-        return cls(cell.key, window, unit, (window.right - window.left) * unit + gap)
+        return cls(cell.key, window, unit, (window.right - window.left) * unit + gap, cell.tone)
 
     @property
     def above(self) -> float:
@@ -150,6 +157,17 @@ class _Figure:
     def lead(self) -> float:
         inked = self.window.right - self.window.left - 2 * PAD
         return max((self.width - inked * self.unit) / 2, 0.0)
+
+    def room_after(self, above: float, below: float) -> float:
+        """Return how far a sign of some height can move in beside this figure, as a full stop does under a seven."""
+        base = self.window.bottom - PAD
+        top, bottom = base - int(above / self.unit) - 2, base + int(below / self.unit) + 1
+        ink = self.tone.values > FLOOR
+        inked = np.flatnonzero(ink[max(top, 0) : max(bottom, 0)].any(axis=0))
+        if not ink.any():
+            return 0.0
+        free = self.window.right - PAD - (int(inked[-1]) + 1 if len(inked) else self.window.left)
+        return min(max(free, 0) * self.unit, KERN)
 
     def at(self, x: float, baseline: float, height: float) -> Slot:
         """Return the figure in its place on the page, in the middle of its width."""
@@ -167,6 +185,7 @@ class _Sign:
     scale: TypeScale
     width: float
     hanging: bool
+    kern: float = 0.0
 
     @staticmethod
     def em(scale: TypeScale) -> float:
@@ -206,7 +225,17 @@ class _Sign:
         """Return the character in its place on the page; a hanging one in the middle between two columns."""
         face, size = self.scale.text, self.em(self.scale) * height
         shift = -self.overhang if self.hanging else self.lead
-        return Text(set_line(self.text, face, size), x + shift * height, baseline, self.scale.colour)
+        return Text(
+            set_line(self.text, face, size), x + (shift - self.kern) * height, baseline, self.scale.colour
+        )
+
+
+def _kerned(before: _Figure | _Sign, box: _Figure | _Sign) -> _Figure | _Sign:
+    """Return a sign moved in beside the figure before it."""
+    if isinstance(before, _Sign) or isinstance(box, _Figure):
+        return box
+    kern = min(before.room_after(box.above, box.below), box.width)
+    return replace(box, width=box.width - kern, kern=kern)
 
 
 @dataclass(frozen=True)
@@ -253,9 +282,9 @@ class _Line:
         """Blank before the ink of the first box."""
         return self.atoms[0].boxes[0].lead
 
-    def places(self, back: float) -> Iterator[tuple[_Figure | _Sign, float]]:
-        """Yield each box and how far it stands from the left edge, the whole line being moved back."""
-        x = -self.atoms[0].blank - back
+    def places(self) -> Iterator[tuple[_Figure | _Sign, float]]:
+        """Yield each box and how far it stands from the beginning of the line."""
+        x = -self.atoms[0].blank
         for atom in self.atoms:
             x += atom.blank
             for box in atom.boxes:

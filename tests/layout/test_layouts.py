@@ -327,6 +327,21 @@ def test_the_ink_of_every_line_stands_on_the_left_edge():
     assert [min(ink.x for ink in line) for line in lines.values()] == pytest.approx([body.x] * len(lines))
 
 
+def test_a_full_stop_moves_in_under_a_seven_and_touches_no_ink():
+    field = np.zeros((28, 28), np.float32)
+    field[4:8, 6:22] = field[4:24, 6:10] = 1  # a bar above, and a stem on the left
+    pictures = tuple(Cell(key, label="7", tone=Tone(field)) for key in range(2))
+    _, arrangement = arranged(LAYOUTS["sequence"](text="7.7"), Content(pictures))
+    stop, (first, second) = inked(typed(arrangement)[0]), [slot.rect for slot in arrangement.slots]
+    pitch = first.width / 18
+    assert first.x + 6 * pitch < stop.x < stop.right < first.right - pitch  # beside the stem, below the bar
+    assert stop.y > first.y + 7 * pitch
+    assert not clashes([first], [second])
+    solid = tuple(replace(cell, tone=Tone(np.float32(field > 0) * 0 + 1)) for cell in pictures)
+    _, plain = arranged(LAYOUTS["sequence"](text="7.7"), Content(solid))
+    assert inked(typed(plain)[0]).x > plain.slots[0].rect.right - plain.slots[0].rect.width / 28
+
+
 def test_a_long_number_stands_in_columns():
     _, lines = figures_of("3.14159265358979323846264338327950288")
     middles = [[round(ink.centre[0], 4) for ink in line] for line in lines.values()]
@@ -346,7 +361,9 @@ def test_darker_pixels_of_a_mosaic_are_larger_and_tiles_are_dealt_evenly():
     content = Content((target, *(replace(cell, key=cell.key + 1) for cell in cells(1, 10))))
     arrangement = check(LAYOUTS["mosaic"](of="6"), content)
     assert len(arrangement.slots) == 240
-    row = sorted(arrangement.slots[:12], key=lambda slot: slot.rect.x)
-    assert all(a.rect.width < b.rect.width for a, b in pairwise(row))
+    row = arrangement.slots[:12]
+    sides = [max(slot.rect.width, slot.rect.height) for slot in row]
+    assert sides == sorted(sides)
+    assert len(set(sides)) == 12
     assert all(a.strength < b.strength <= 1 for a, b in pairwise(row))
     assert set(Counter(slot.key for slot in arrangement.slots).values()) == {24}
