@@ -321,11 +321,16 @@ def _broken(paragraphs: Run[Run[_Atom]], width: float) -> list[_Line]:
 
 def _pitch(lines: Run[_Line]) -> float:
     """Return the distance of baselines."""
-    return max(1 + LEADING, max(line.above for line in lines) + max(line.below for line in lines))
+    return max(1 + LEADING, _reach(lines))
+
+
+def _reach(lines: Run[_Line]) -> float:
+    """Return how far ink lies from the highest to the lowest of any line, as if all stood on one."""
+    return max(line.above for line in lines) + max(line.below for line in lines)
 
 
 def _tall(lines: Run[_Line]) -> float:
-    return lines[0].above + (len(lines) - 1) * _pitch(lines) + lines[-1].below
+    return (len(lines) - 1) * _pitch(lines) + _reach(lines)
 
 
 def _largest(paragraphs: Run[Run[_Atom]], rect: Rect) -> tuple[list[_Line], float]:

@@ -334,7 +334,7 @@ def test_a_full_stop_moves_in_under_a_seven_and_touches_no_ink():
     _, arrangement = arranged(LAYOUTS["sequence"](text="7.7"), Content(pictures))
     stop, (first, second) = inked(typed(arrangement)[0]), [slot.rect for slot in arrangement.slots]
     pitch = first.width / 18
-    assert first.x + 6 * pitch < stop.x < stop.right < first.right - pitch  # beside the stem, below the bar
+    assert first.x + 6 * pitch < stop.x < first.right - 2 * pitch  # beside the stem, below the bar
     assert stop.y > first.y + 7 * pitch
     assert not clashes([first], [second])
     solid = tuple(replace(cell, tone=Tone(np.float32(field > 0) * 0 + 1)) for cell in pictures)
