@@ -124,11 +124,22 @@ def attack_of(asked: structs.Attack, from_nothing: bool, where: str = "attack") 
     InputError
         If a name or an option is unknown or out of range.
     """
-    kind = asked.kind or Spec("fooling" if from_nothing else "eot" if asked.survive else "ddn")
+    kind = asked.kind or Spec(_kind(asked, from_nothing))
     options = {
         name: value for name in ("norm", "epsilon", "survive") if (value := getattr(asked, name)) is not None
     }
     return build_attack(Spec(kind.name, {**options, **kind.options}), f"{where}.kind")
+
+
+def _kind(asked: structs.Attack, from_nothing: bool) -> str:
+    """Return the attack where none is named: for a ball, where one is asked for, else for what it begins with."""
+    if from_nothing and asked.norm is None and asked.epsilon is None:
+        return "fooling"
+    if asked.survive:
+        return "eot"
+    if asked.epsilon is not None:
+        return "pgd"
+    return "deepfool" if asked.norm == "linf" else "ddn"
 
 
 def attack_all(

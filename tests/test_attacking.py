@@ -158,6 +158,29 @@ def test_slips(attack: dict[str, Any], said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("attack", "kind"),
+    [
+        ({}, "Fooling"),
+        ({"survive": "scan"}, "Fooling"),
+        ({"epsilon": 0.3}, "PGD"),
+        ({"epsilon": 0.3, "survive": "scan"}, "EOT"),
+        ({"from": "7"}, "DDN"),
+        ({"from": "7", "norm": "l2"}, "DDN"),
+        ({"from": "7", "norm": "linf"}, "DeepFool"),
+        ({"from": "7", "survive": "scan"}, "EOT"),
+        ({"from": ["noise", "7"]}, "DDN"),
+        ({"from": "7", "kind": "fgsm"}, "FGSM"),
+    ],
+)
+def test_the_attack_where_none_is_named(attack: dict[str, Any], kind: str) -> None:
+    (cell, *_) = plan(read_recipe({"attack": {"target": 1, **attack}}))
+    assert type(cell.assault.attack).__name__ == kind
+    for name in ("norm", "epsilon", "survive"):
+        if name in attack:
+            assert getattr(cell.assault.attack, name) == attack[name]
+
+
 def test_a_pin_moves_an_attack_to_another_seed() -> None:
     tree = {"attack": {"kind": "pgd", "from": "7", "target": 1}, "cells": [{"at": [0, 0], "seed": 4}]}
     (cell,) = plan(read_recipe(tree))

@@ -1,7 +1,7 @@
 """Carlini and Wagner's attack: the length of the change and the margin, weighed against each other."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from msgspec import Meta
@@ -25,6 +25,8 @@ class CarliniWagner(Attack):
 
     Parameters
     ----------
+    norm : {"l2"}
+        In which lengths are measured; there is no other.
     searches : int
         Weights that are tried for each image.
     steps : int
@@ -35,6 +37,7 @@ class CarliniWagner(Attack):
         Of the margin, at first.
     """
 
+    norm: Literal["l2"] = "l2"
     searches: Annotated[int, Meta(ge=1, le=50)] = 9
     steps: Steps = 1000
     rate: Annotated[float, Meta(gt=0, le=10)] = 0.01

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from msgspec import Meta
@@ -30,6 +30,8 @@ class DDN(Attack):
 
     Parameters
     ----------
+    norm : {"l2"}
+        In which lengths are measured; there is no other.
     steps : int
         How many.
     step : float
@@ -40,6 +42,7 @@ class DDN(Attack):
         How many ways to the goal are tried for the beginning, the nearest first; 0: it begins at the picture.
     """
 
+    norm: Literal["l2"] = "l2"
     steps: Steps = 100
     step: Annotated[float, Meta(gt=0, le=10)] = 0.5
     gamma: Annotated[float, Meta(gt=0, lt=1)] = 0.1

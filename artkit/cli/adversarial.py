@@ -114,7 +114,7 @@ def adversarial(
         ("attack.model", model),
         ("attack.target", target),
         ("attack.from", source),
-        ("attack.kind", attack or _kind(source, norm, epsilon, survive)),
+        ("attack.kind", attack),
         ("attack.norm", norm),
         ("attack.epsilon", epsilon),
         ("attack.confidence", confidence or None),
@@ -188,13 +188,6 @@ def _handwriting(path: str, show: str | None) -> str:
     if show is not None:
         write_atomically(show, png_bytes(found.before_and_after(), 150))
     return picture_text(found.image)
-
-
-def _kind(source: str, norm: str | None, epsilon: float | None, survive: str | None) -> str | None:
-    """Return the attack for a ball where none is named; else None, and the recipe knows."""
-    if norm is None and epsilon is None:
-        return None
-    return "eot" if survive else "pgd" if epsilon is not None else "ddn" if norm == "l2" else "deepfool"
 
 
 def _recipe(

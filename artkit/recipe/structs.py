@@ -161,7 +161,7 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """What is changed until a network takes it for what it is not. Cells are each beginning with each target."""
 
     kind: Spec | None = None
-    """A name with options, ``"pgd:steps=80"``; None: fooling from nothing, eot to survive, ddn otherwise."""
+    """A name with options, ``"pgd:steps=80"``; None: fooling from nothing, eot to survive, else ddn; in a ball, pgd."""
     model: str = "twin"
     target: tuple[Label, ...] | Label | int | None = None
     """The classes to be seen as; None: any other than it is."""
