@@ -21,6 +21,7 @@ Field = NDArray[np.float64]
 
 EACH = 6  # samples of the field to a dot, where dots are densest
 FINEST = 32  # samples to the side of a pixel, at most
+CLEAR = 0.06  # of their distance is left between dots that should not touch
 COVERED = (0.0, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 1.0)
 SPENT = (0.0, 0.75, 0.811, 0.876, 0.953, 1.061, 1.177, 1.25, 1.7)
 """Ink that dots need to cover so much, as a share of the paper: where it is dark they overlap. Measured on relaxed
@@ -40,6 +41,8 @@ class Stipple:
         Diameter of dots in the dark: in pixels of the field, or a length such as ``"0.5mm"``; never finer than 0.25 pt.
     taper : float, optional
         How much finer dots are in the light: at 0 they are all alike, at 1 their diameter goes with the root of tone.
+    melt : float, optional
+        Tone above which dots may touch. The higher it is, the lighter are the tones below it, where dots make room.
     rounds : int, optional
         Steps of relaxation.
     full : float, optional
@@ -54,6 +57,7 @@ class Stipple:
 
     size: Extent = 0.28
     taper: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    melt: Annotated[float, Meta(ge=0, le=1)] = 0.65
     rounds: Annotated[int, Meta(ge=0, le=100)] = 10
     full: Annotated[float, Meta(gt=0, le=1)] = 1.0
     floor: Annotated[float, Meta(ge=0, lt=1)] = 0.04
@@ -76,20 +80,30 @@ class Stipple:
         wanted = np.maximum(wanted, HAIRLINE / 2 / where.pitch)
         density = needed / (np.pi * wanted**2)
         points = spread(density, round(float(density.sum()) / finer**2), rng, self.rounds)
-        if not len(points):
-            return plate(rect, ink, self.ground)
-        radii = np.sqrt(_ink(points, places[shade > 0], needed[shade > 0]) / np.pi) / finer * where.pitch
-        radii = np.maximum(radii, HAIRLINE / 2)
         low, high = np.array((rect.x, rect.y)), np.array((rect.right, rect.bottom))
-        fits = 2 * radii <= (high - low).min()
-        if not fits.any():
+        if not len(points) or (high - low).min() < HAIRLINE:
             return plate(rect, ink, self.ground)
-        centres, radii = where.place(points / finer)[fits], radii[fits]
-        centres = np.clip(centres, low + radii[:, None], high - radii[:, None])
+        inked = shade > 0
+        radii = _apart(points, *_cells(points, places[inked], needed[inked]), self.melt) / finer * where.pitch
+        radii = np.clip(radii, HAIRLINE / 2, (high - low).min() / 2)
+        centres = np.clip(where.place(points / finer), low + radii[:, None], high - radii[:, None])
         return (*plate(rect, ink, self.ground), Stamp(Dots(centres, radii), ink.at(1.0)))
 
 
-def _ink(points: Field, places: Field, needed: Field) -> Field:
-    """Return how much ink the cell of each point needs, in samples."""
+def _cells(points: Field, places: Field, needed: Field) -> tuple[Field, Field]:
+    """Return the area of the cell of each point, in samples, and the share of it that ink needs."""
     owner = cKDTree(points).query(places)[1]
-    return np.bincount(owner, needed, len(points)).astype(np.float64)
+    area = np.bincount(owner, minlength=len(points)).astype(np.float64)
+    return area, np.bincount(owner, needed, len(points)) / np.maximum(area, 1)
+
+
+def _apart(points: Field, area: Field, share: Field, melt: float) -> Field:
+    """Return the radii of dots; where none should touch, those that would are made smaller."""
+    radii = np.sqrt(area * share / np.pi)
+    pairs = cKDTree(points).query_pairs(2 * float(radii.max()), output_type="ndarray")
+    one, other = pairs[(share[pairs] < melt).any(axis=1)].T
+    room = np.hypot(*(points[one] - points[other]).T) * (1 - CLEAR) / (radii[one] + radii[other])
+    fit = np.ones(len(points))
+    for end in (one, other):
+        np.minimum.at(fit, end, room)
+    return np.asarray(radii * fit, dtype=np.float64)
