@@ -8,6 +8,7 @@ are bounded, nothing is executed, no reference leads out of the file.
 import hashlib
 import io
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -113,18 +114,25 @@ def verdict(rows: tuple[Row, ...]) -> str:
     return f"{built}, {kept} of {len(rows)} rows checked hold" + (f" (not {failed})" if failed else "")
 
 
+BROKEN = (
+    pikepdf.PdfError,
+    RuntimeError,  # a nesting too deep among them
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    OverflowError,
+    UserWarning,  # what pikepdf says of a stream that ends too soon
+)
+"""What a file may raise that is not what it says it is."""
+
+
 def _judged(test: "Callable[[File], str]", file: "File") -> str:
     try:
-        return test(file)
-    except (
-        pikepdf.PdfError,
-        RuntimeError,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        OverflowError,
-    ) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return test(file)
+    except BROKEN as error:
         return f"cannot be looked at: {' '.join(str(error).split())[:80]}"
 
 

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
@@ -218,3 +219,21 @@ def test_anybodys_file_is_judged_and_none_breaks_the_judge():
     odd.Root.OutputIntents = String("x")
     odd.Root.Metadata = odd.make_stream(b"<!DOCTYPE a [<!ENTITY b 'c'>]><x:xmpmeta>&b;</x:xmpmeta>")
     assert len(examine(odd)) == 22
+
+
+def test_no_mutation_of_a_file_breaks_the_judge(good):
+    rng, judged = np.random.default_rng(3), 0
+    for _ in range(150):
+        data = bytearray(good)
+        for at in rng.integers(0, len(data), rng.integers(1, 30)):
+            data[at] = rng.integers(256)
+        if rng.random() < 0.3:
+            del data[rng.integers(len(data)) :]
+        try:
+            rows = examine(bytes(data))
+        except pikepdf.PdfError:  # it cannot be opened at all
+            continue
+        judged += 1
+        assert [row.number for row in rows] == list(range(1, 23))
+        assert not any("\n" in row.problem for row in rows)
+    assert judged > 50
