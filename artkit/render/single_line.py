@@ -18,6 +18,7 @@ from artkit.render.surface import Surface
 from artkit.render.tour import tour
 
 SAMPLES = 3.0  # along the distance of two points in full ink, of the raster on which they are placed
+PIECES = 6  # of a curve from point to point
 FINEST = 24  # samples to the pixel
 MOST = 20_000  # points of one picture
 ROOM = 2.2  # widths of the line from point to point, at least
@@ -70,7 +71,7 @@ class SingleLine:
         if len(points) < 3 or not (inside.width and inside.height):
             return below
         line = where.place(_opened(points[tour(points)]))
-        line = smooth_line(line) if self.smooth else line
+        line = smooth_line(line, pieces=PIECES) if self.smooth else line
         line = np.clip(line, (inside.x, inside.y), (inside.right, inside.bottom))
         return (*below, Stroke(Strokes(line, width), ink.at(1.0)))
 
