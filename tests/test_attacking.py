@@ -1,6 +1,7 @@
 """Recipes with an ``[attack]``, from the file to the captions."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from artkit.adversarial.beginnings import picture_text
 from artkit.classifier import load_dataset, load_model
 from artkit.developing import fields
-from artkit.errors import InputError, UnknownNameError
+from artkit.errors import InputError, PluginError, UnknownNameError
 from artkit.planning import dream_all, plan, read_recipe, resolved
 from artkit.printing import compose, rehearse
 
@@ -186,3 +187,38 @@ def test_a_pin_moves_an_attack_to_another_seed() -> None:
     (cell,) = plan(read_recipe(tree))
     assert cell.assault is not None
     assert (cell.seed, cell.assault.seed) == (4, 4)
+
+
+SMUDGE = """
+from dataclasses import dataclass
+from artkit.adversarial import Attack
+
+@dataclass(frozen=True)
+class Smudge(Attack):
+    '''Smudges.'''
+    ink: float = 0.5
+
+    def run(self, mind, origin, labels, criterion, rng):
+        return origin * (1 - self.ink)
+
+def liar():
+    return 7
+"""
+
+
+def test_somebody_elses_attack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARTKIT_NO_PLUGINS", raising=False)
+    info = tmp_path / "smudge-2.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: smudge\nVersion: 2.0\n")
+    (info / "entry_points.txt").write_text(
+        "[artkit.attacks]\nsmudge = smudge_attack:Smudge\nliar = smudge_attack:liar\n"
+    )
+    (tmp_path / "smudge_attack.py").write_text(SMUDGE)
+    monkeypatch.syspath_prepend(tmp_path)
+    recipe, _, (dream,) = made({"attack": {"kind": "smudge:ink=0.25", "from": "7", "target": 1}})
+    held = dream.negative.parameters
+    assert np.array_equal(held["result"], held["original"] * np.float32(0.75))
+    assert resolved(recipe)["plugins"] == {"attacks.smudge": "smudge 2.0"}
+    with pytest.raises(PluginError, match="attack 'liar': expected an Attack, found int"):
+        plan(read_recipe({"attack": {"kind": "liar", "from": "7"}}))

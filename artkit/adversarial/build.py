@@ -1,7 +1,6 @@
 """From names to an attack, and the one-call way to make adversarial pictures."""
 
 from collections.abc import Sequence
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +9,7 @@ from artkit.adversarial.attack import Attack, Mind
 from artkit.adversarial.attacks import ATTACKS
 from artkit.adversarial.criteria import Criterion, Misclassification
 from artkit.adversarial.result import Adversarial, judge
+from artkit.errors import PluginError
 from artkit.plugins import make
 from artkit.spec import Spec
 
@@ -21,6 +21,8 @@ def build_attack(value: str | Spec | Attack, where: str = "") -> Attack:
     ------
     InputError
         If a name or an option is unknown, or a value is out of range.
+    PluginError
+        If a plug-in of this name makes something else.
 
     Examples
     --------
@@ -30,7 +32,10 @@ def build_attack(value: str | Spec | Attack, where: str = "") -> Attack:
     if isinstance(value, str):
         value = Spec.parse(value, where or "attack")
     if isinstance(value, Spec):
-        return cast(Attack, make("attacks", value.name, value.options, ATTACKS, where))
+        made = make("attacks", value.name, value.options, ATTACKS, where)
+        if not isinstance(made, Attack):
+            raise PluginError(f"attack {value.name!r}: expected an Attack, found {type(made).__name__}")
+        return made
     return value
 
 

@@ -56,10 +56,10 @@ def test_there_and_back(result: Adversarial, tmp_path: Path) -> None:
     ):
         assert np.array_equal(getattr(read, name), getattr(result, name)), name
     assert np.allclose(read.confidence, result.confidence)
-    images, labels, confidence = read_dreams(path)  # whatever reads dreams reads these
-    assert np.array_equal(images, result.images)
-    assert np.array_equal(labels, result.labels)
-    assert confidence is not None
+    read_too = read_dreams(path)  # whatever reads dreams reads these
+    assert np.array_equal(read_too.images, result.images)
+    assert np.array_equal(read_too.labels, result.labels)
+    assert read_too.confidence is not None
 
 
 def test_parts_of_a_batch(result: Adversarial) -> None:
