@@ -45,13 +45,14 @@ ALLOWED: dict[str, set[str]] = {
     | ART
     | PAGE
     | {"recipe", "planning", "developing", "carrying", "finishing", "handwriting"},
+    "proofreading": BASE | ART | PAGE | {"carrying", "layers"},
     "schema": BASE | ART | PAGE | {"recipe"},
     "batches": BASE | ART | PAGE | MEETING | {"recipe", "planning"},
     "cli": BASE
     | ART
     | PAGE
     | MEETING
-    | {"recipe", "attacking", "planning", "schema", "batches", "handwriting", "datasheet"},
+    | {"recipe", "attacking", "planning", "schema", "batches", "handwriting", "datasheet", "proofreading"},
     "__main__": {"cli"},
 }
 """What each part may import, itself aside. A new part needs a row."""

@@ -1,7 +1,7 @@
 """``artkit check``: preflight of anybody's PDF, and what networks read in the cells of a print."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +12,7 @@ from artkit.errors import InputError
 
 if TYPE_CHECKING:
     from artkit.press.preflight import Finding
+    from artkit.proofreading import Reading
 
 LARGEST = 512 * 2**20
 """Bytes of a file that is read."""
@@ -29,12 +30,21 @@ def check(
     ppi: Annotated[float, typer.Option("--ppi", min=1, help="The coarsest picture.")] = 200,
     line: Annotated[str, typer.Option("--line", help="The thinnest line.")] = "0.25pt",
     ink: Annotated[float, typer.Option("--ink", min=0, help="The most ink on one place, in percent.")] = 300,
+    grid: Annotated[
+        str | None,
+        typer.Option("--grid", help="Rows and columns of cells, RxC, where the file does not say."),
+    ] = None,
+    capture: Annotated[
+        str | None, typer.Option("--capture", help="Read the cells through scan, phone or hard.")
+    ] = None,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Look at a finished file as a print shop will, line by line; exit 1 where something would be sent back.
+    """Look at a finished file as a print shop will, and read its pictures as a network does.
 
-    Example: artkit check gallery.pdf
+    Each line has its verdict; exit 1 where something would be sent back.
+
+    Example: artkit check gallery.pdf --capture phone
     """
     if job not in ("cmyk", "rgb"):
         raise InputError(f"--for: expected cmyk or rgb, not {job!r}")
@@ -50,15 +60,78 @@ def check(
         line=millimetres(line, "--line") * POINTS_PER_MM,
         ink=ink,
     )
-    findings = preflight(read_at_most(file, LARGEST), asked)
+    data = read_at_most(file, LARGEST)
+    findings = preflight(data, asked)
     failed = sum(finding.verdict == "fail" for finding in findings)
+    readings = _readings(file, data, grid, capture) if len(findings) > 1 else ()
     if as_json:
         lines = [{"item": f.item, "verdict": f.verdict, "text": f.text} for f in findings]
-        typer.echo(json.dumps({"file": file, "passed": not failed, "findings": lines}))
+        read = [_facts(reading) for reading in readings]
+        typer.echo(json.dumps({"file": file, "passed": not failed, "findings": lines, "cells": read}))
     else:
+        for text in _table(readings):
+            say(text, quiet)
         _report(file, findings, quiet)
     if failed:
         raise typer.Exit(1)
+
+
+def _readings(file: str, data: bytes, grid: str | None, through: str | None) -> "Sequence[Reading]":
+    """Return what is read in the cells of a print: those that it carries, or those of a grid."""
+    from artkit import reading
+    from artkit.proofreading import Place, parse_grid, places_of, proofread
+    from artkit.proofreading import grid as divided
+    from artkit.views.channel import find_channel
+
+    if through is not None:
+        find_channel(through, "--capture")
+    places: Sequence[Place]
+    if grid is not None:
+        from artkit.press.raster import pixel_size
+
+        width, height = (side / 10 for side in pixel_size(data, 254.0))
+        places = divided(width, height, *parse_grid(grid))
+    else:
+        try:
+            places = places_of(reading.read_print(file).carried)
+        except InputError:
+            if through is not None:
+                raise InputError(
+                    f"--capture: {file} does not say where its pictures are; use --grid"
+                ) from None
+            return ()
+    return proofread(data, places, through) if places else ()
+
+
+def _facts(reading: "Reading") -> dict[str, object]:
+    rect, dreamer = reading.place.rect, reading.dreamer
+    return {
+        "rect_mm": [rect.x, rect.y, rect.width, rect.height],
+        "meant": reading.place.label,
+        "model": reading.place.model,
+        "dreamer": None if dreamer is None else {"label": dreamer.label, "confidence": dreamer.confidence},
+        "reader": {"label": reading.reader.label, "confidence": reading.reader.confidence},
+        "agrees": reading.agrees,
+    }
+
+
+def _table(readings: "Sequence[Reading]") -> Iterator[str]:
+    """Yield what was read, a line for each cell, and how much of it is as meant."""
+    if not readings:
+        return
+    yield f"{'cell':>4}  {'meant':<8}{'its network':<16}reader"
+    for number, reading in enumerate(readings, 1):
+        own = "" if reading.dreamer is None else f"{reading.dreamer.label} {_cut(reading.dreamer.confidence)}"
+        seen = f"{reading.reader.label} {_cut(reading.reader.confidence)}"
+        differs = "" if reading.agrees or not reading.place.label else "  <-"
+        yield f"{number:>4}  {reading.place.label or '?':<8}{own:<16}{seen}{differs}"
+    if meant := [reading for reading in readings if reading.place.label]:
+        yield f"the reader sees {sum(reading.agrees for reading in meant)} of {len(meant)} cells as they were meant"
+
+
+def _cut(p: float) -> str:
+    """Return a probability, never rounded up to certainty."""
+    return f"{int(1000 * p) / 1000:.3f}"
 
 
 def _report(file: str, findings: "Sequence[Finding]", quiet: bool) -> None:

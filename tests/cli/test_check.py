@@ -50,3 +50,21 @@ def test_what_is_wrong_is_one_line(
     said = capsys.readouterr()
     assert message in said.err
     assert said.err.count("\n") == 1
+
+
+def test_the_cells_of_a_print_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = ["--page", "a4", "--set", "dream.digits=0347", "--quiet"]
+    assert run(["poster", *settings]) == 0
+    assert run(["check", "gallery.pdf", "--capture", "scan"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].split() == ["cell", "meant", "its", "network", "reader"]
+    assert [line.split()[1] for line in said[1:5]] == ["0", "3", "4", "7"]
+    assert said[5] == "the reader sees 4 of 4 cells as they were meant"
+    assert run(["check", "gallery.pdf", "--json"]) == 0
+    cells = json.loads(capsys.readouterr().out)["cells"]
+    assert [cell["reader"]["label"] for cell in cells] == ["0", "3", "4", "7"]
+    assert all(cell["agrees"] and cell["dreamer"]["confidence"] > 0.9 for cell in cells)
+    assert run(["check", "gallery.pdf", "--grid", "2x2", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["cells"]) == 4
+    assert run(["check", "gallery.pdf", "--capture", "fax"]) == 2
+    assert "fax" in capsys.readouterr().err
