@@ -10,12 +10,18 @@ import pytest
 from PIL import Image
 
 import artkit
-from artkit.developing import fields
+from artkit.carrying import MOST_BYTES, unpack
+from artkit.developing import develop, fields
 from artkit.dreaming import Dream
 from artkit.errors import InputError
+from artkit.finishing import finish
 from artkit.layout.sheet import Fill, Text
 from artkit.planning import GALLERY, Cell, dream_all, plan, read_recipe, resolved
+from artkit.press.containers import private_of
+from artkit.press.formats import Output
+from artkit.press.pdfx import examine
 from artkit.printing import compose, encode
+from artkit.reading import output_of, replay
 from artkit.templates import Probability
 
 ROOT = Path(__file__).parent.parent
@@ -43,13 +49,19 @@ def test_the_gallery_is_what_prints_gallery_says() -> None:
 
 
 @pytest.mark.parametrize("path", PRINTS, ids=lambda path: path.stem)
-def test_every_recipe_prints(path: Path) -> None:
+def test_every_recipe_prints_to_the_letter_and_again(path: Path) -> None:
     # the networks of growing-up are made by whoever prints it
     grown = [("dream.model", "dial-4")] if path.stem == "growing-up" else []
-    pdf = made(path, *grown)
-    assert len(pdf.pages) == 1
-    assert str(pdf.docinfo["/Title"]) == read_recipe(path).title
-    assert str(pdf.docinfo["/Author"]) == "artkit"
+    recipe = read_recipe(path, None, [*QUICK, *grown])
+    cells = plan(recipe)
+    data, _ = finish(recipe, develop(cells, dream_all(cells)), Output())
+    assert [row for row in examine(data) if not row.holds] == []
+    carried = unpack(private_of(data, MOST_BYTES), path)
+    assert replay(carried, output_of(carried, ".pdf"))[0] == data
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert len(pdf.pages) == 1
+        assert str(pdf.docinfo["/Title"]) == read_recipe(path).title
+        assert str(pdf.docinfo["/Author"]) == "artkit"
 
 
 @pytest.mark.parametrize(
