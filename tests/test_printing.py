@@ -292,3 +292,25 @@ def test_a_pin_changes_one_picture_and_no_other() -> None:
 def test_a_pin_that_pins_nothing_is_an_error(pins: list[dict[str, object]], message: str) -> None:
     with pytest.raises(InputError, match=message):
         plan(read_recipe({"dream": {"digits": "16"}, "cells": pins}))
+
+
+def test_a_digit_is_set_in_what_the_network_sees_in_it_and_in_the_type_of_the_sheet() -> None:
+    settings = [
+        ("dream.steps", 60),
+        ("dream.digits", "6"),
+        ("layout.caption", "{probabilities}"),
+        ("type.caption", "2mm"),
+    ]
+    recipe = read_recipe({**GALLERY, "type": {"family": "Source Serif Pro"}}, ["type"], settings)
+    cells = plan(recipe)
+    lines = [each for each in compose(recipe, cells, dream_all(cells)).operations if isinstance(each, Text)]
+    caption = next(each.line.text for each in lines if each.line.text.count(" ") == 9)
+    said = caption.replace(" ", "")
+    assert len(said) == 60
+    assert 0.99 < sum(int(each) for each in caption.split()) / 1e6 <= 1
+    # every line of the texture holds the characters of one row that are of one weight, in their order
+    texture = [each.line for each in lines if each.line.text.isdigit()]
+    assert len(texture) > 20
+    assert set("".join(line.text for line in texture)) <= set(said)
+    assert sum(line.text in said * 3 for line in texture) > len(texture) / 2
+    assert {line.typeface.family for line in texture} == {"Source Serif Pro"}
