@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from artkit.dreaming.parameterization import Parameterization, Paths
+from artkit.templates import Probability
 
 Array = npt.NDArray[np.float32]
 
@@ -62,7 +63,7 @@ class Negative:
         return picture
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dream:
     """One dreamed picture and how it came about.
 
@@ -94,6 +95,9 @@ class Dream:
     trace: Array
     negative: Negative
     snapshots: Mapping[int, Negative] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __repr__(self) -> str:
+        return f"Dream(label={self.label}, seed={self.seed}, confidence={Probability(self.confidence):.3f})"
 
     def _repr_png_(self) -> bytes:
         """Return what a notebook shows: the picture, ink black on white."""

@@ -103,7 +103,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "pen": Preset(
             "two strokes of a pen",
-            ("jitter:pixels=2", "l1:weight=0.01", "border:weight=0.3"),
+            ("jitter:pixels=2", "l1:weight=0.01", "border:weight=0.3", "rotation:degrees=8", "press"),
             objective="class_logit + class_log_probability",
             parameterization="strokes",
             steps=200,

@@ -1,5 +1,6 @@
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,7 @@ def test_a_negative_renders_at_any_size(dreams: tuple[Dream, ...]) -> None:
 
 
 def test_a_notebook_shows_the_picture(dreams: tuple[Dream, ...]) -> None:
+    assert repr(replace(dreams[0], confidence=0.99996)) == "Dream(label=6, seed=0, confidence=0.999)"
     from PIL import Image
 
     with Image.open(io.BytesIO(dreams[0]._repr_png_())) as picture:
