@@ -90,9 +90,11 @@ def fields(
 
     Beside what was asked for stand the ``rival``, the most probable of the other classes, and what is ``seen`` through
     the view of an objective that has one, such as the picture upside down. ``probabilities`` are those of all
-    classes, in millionths.
+    classes, in millionths; ``column`` is what a picture is in its row: the class that it goes toward, or its own, or
+    its seed.
     """
     shown: list[dict[str, object]] = [{} for _ in cells]
+    columns = _columns(cells)
     groups: dict[tuple[str, Through | None], list[int]] = {}
     for index, cell in enumerate(cells):
         groups.setdefault((cell.model, _view(cell.how.objective)), []).append(index)
@@ -113,8 +115,20 @@ def fields(
                 "seen": network.labels[int(there.argmax())],
                 "seen_confidence": Probability(np.float32(there.max())),
                 "probabilities": _probabilities(here),
+                "column": columns[i],
             }
     return shown
+
+
+def _columns(cells: Sequence[Cell]) -> list[object]:
+    """Return what each picture is in the row that a table gives it: another class, or a class, or a seed."""
+    classes: dict[int, set[int]] = {}
+    for cell in cells:
+        classes.setdefault(cell.series, set()).add(cell.label)
+    alone = len(classes) == 1  # then each class has a row
+    return [
+        cell.other or (cell.seed if alone or len(classes[cell.series]) == 1 else cell.name) for cell in cells
+    ]
 
 
 def _probabilities(p: NDArray[Any]) -> str:

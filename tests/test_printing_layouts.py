@@ -139,6 +139,22 @@ def test_slips_are_named(settings: dict[str, object], said: str) -> None:
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("settings", "across"),
+    [
+        ({"layout": "matrix", "dream": {"digits": "049", "toward": "49", "steps": 2}}, ["4", "9"]),
+        ({"layout": "matrix", "dream": {"digits": "04", "steps": 2}, "seed": "7,9"}, ["7", "9"]),
+        ({"layout": "comparison", "dream": {"digits": "04", "steps": 2}, "rows": ROWS}, ["0", "4"]),
+    ],
+)
+def test_columns_are_headed_by_what_differs_along_a_row(
+    settings: dict[str, object], across: list[str]
+) -> None:
+    _, _, sheet = composed(read_recipe({"page": {"size": "a4"}, **settings}))
+    said = [op.line.text for op in sheet.operations if isinstance(op, Text)]
+    assert said[: len(across)] == across
+
+
 def test_the_sample_recipe_of_a_comparison_prints() -> None:
     mind = [{"kind": "blur", "sigma": 1.0, "every": 4}]
     rows = [
@@ -168,7 +184,7 @@ def test_the_sample_recipe_of_a_comparison_prints() -> None:
     cells, _, sheet = composed(recipe)
     assert [cell.seed for cell in cells] == [66, 66, 66, 41]
     said = {op.line.text for op in sheet.operations if isinstance(op, Text)}
-    assert {"raw", "blurred", "6", "edition of 50"} <= said
+    assert {"raw", "blurred", "66", "edition of 50"} <= said
     assert any(text.startswith("robust, blurred: p = 0.") for text in said)
 
 

@@ -71,7 +71,7 @@ class Comparison:
     gutter: Gutter = 0.12
     caption: str = ""
     row_heading: str = "{note}"
-    column_heading: str = "{label}"
+    column_heading: str = "{column}"
 
     def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
         """Arrange the cells of a sheet and set its type.
@@ -102,7 +102,7 @@ class Matrix:
     gutter: Gutter = 0.05
     caption: str = ""
     row_heading: str = "{label}"
-    column_heading: str = "{label}"
+    column_heading: str = "{column}"
 
     def __call__(self, geometry: PageGeometry, content: Content, style: PageStyle) -> Arrangement:
         """Arrange the cells of a sheet and set its type.
@@ -261,7 +261,7 @@ class Specimen:
     """
 
     columns: Count = 10
-    gutter: Gutter = 0.1
+    gutter: Gutter = 0.2
     caption: str = "{label}.{seed}\np {confidence:.3f}"
     pins: bool = True
 
@@ -278,7 +278,7 @@ class Specimen:
         if not self.pins:
             return drawer
         scale = style.scale(geometry)
-        heads = np.array([(slot.rect.centre[0], slot.rect.y) for slot in drawer.slots])
         radius = max(PIN * drawer.slots[0].rect.width, HAIRLINE)
+        heads = np.array([(slot.rect.centre[0], slot.rect.y - 2 * radius) for slot in drawer.slots])
         pins = Stamp(Dots(heads, np.full(len(heads), radius)), scale.colour)
         return replace(drawer, operations=(pins, *drawer.operations))
