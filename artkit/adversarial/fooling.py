@@ -42,8 +42,8 @@ class Fooling(Attack):
     survive : {"none", "scan", "phone", "hard"}
         The channel that a print is to survive.
     judge : str
-        A second network, which is pushed the other way, so that it does not see the class; none: there is none. It is
-        no witness then: ask another.
+        A second network, or several joined by +, which are pushed the other way, so that they do not see the class;
+        none: there is none. They are no witnesses then: ask others.
     likeness : float
         The largest correlation, either way, with the mean of the class in MNIST.
     contrast : float
@@ -58,12 +58,12 @@ class Fooling(Attack):
         Captures a step.
     """
 
-    form: str = "free"
+    form: str = "mirror"
     grain: Annotated[int, Meta(ge=1, le=28)] = 1
     survive: Literal["none", "scan", "phone", "hard"] = "none"
     judge: str = "reader"
-    likeness: Share = 0.2
-    contrast: Annotated[float, Meta(ge=0, le=10)] = 0.3
+    likeness: Share = 0.1
+    contrast: Annotated[float, Meta(ge=0, le=10)] = 1.0
     scatter: Share = 0.5
     steps: Steps = 200
     step: Annotated[float, Meta(gt=0, le=1)] = 0.05
@@ -94,7 +94,9 @@ class Fooling(Attack):
         slope = self.surer(mind, x, labels, criterion, None, rng) + unlike(x, asked, self.likeness)
         if self.survive != "none":
             slope += self.surer(mind, x, labels, criterion, find_channel(self.survive), rng)
-        return slope if self.judge == "none" else slope + doubt(load_model(self.judge), x, asked)
+        for name in () if self.judge == "none" else self.judge.split("+"):
+            slope += doubt(load_model(name.strip()), x, asked)
+        return slope
 
     def surer(
         self,

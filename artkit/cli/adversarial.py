@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from artkit.recipe import Recipe
 
 PICTURES = (".png", ".tif", ".tiff")
-PAGES = (".pdf",)
+PAGES = (".pdf", ".svg")
 FORMATS = (*PICTURES, ".npz", *PAGES)
 MOST_CAPTURES = 8_000
 """Of all works together, where nobody asks for another number."""
@@ -41,7 +41,7 @@ def adversarial(
     output: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="A .png, .tif, .npz or .pdf; {label} and {seed} make one file each."
+            "--output", "-o", help="A .png, .tif, .npz, .pdf or .svg; {label} and {seed} make one file each."
         ),
     ] = "adversarial.png",
     attack: Annotated[
@@ -236,8 +236,10 @@ def _encoded(
     from artkit.adversarial import adversarial_bytes
     from artkit.adversarial.result import joined
     from artkit.cli.pictures import grid_picture
+    from artkit.developing import develop
+    from artkit.finishing import finish
     from artkit.planning import resolved
-    from artkit.printing import compose, encode
+    from artkit.press.formats import Output
 
     suffix = path.suffix.lower()
     chosen = [dreams[i] for i in members]
@@ -245,7 +247,7 @@ def _encoded(
         return adversarial_bytes(joined([works[i] for i in members]), resolved(recipe))
     if suffix in PAGES:
         fitting = _fitting(recipe, len(members))
-        return encode(compose(fitting, [cells[i] for i in members], chosen), suffix)
+        return finish(fitting, develop([cells[i] for i in members], chosen), Output(suffix))[0]
     columns = len({cells[i].seed for i in members})
     return grid_picture(chosen, columns, size or 20 * 28, negative, suffix, squares=True)
 

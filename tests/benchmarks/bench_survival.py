@@ -1,6 +1,6 @@
 """Survival of print and capture, simulated: works from noise, real digits, and an attack that never printed.
 
-    python tests/benchmarks/bench_survival.py [model ...]
+    python tests/benchmarks/bench_survival.py [model[=attack] ...]
 
 Eight works each, 1,000 captures of each through every channel, one seed. The share over all works, the worst work with
 the lower bound of its 95 % interval, real digits of all classes, and real digits of the class that was asked.
@@ -20,9 +20,10 @@ ATTACKS = ("pgd:epsilon=0.15", "eot:epsilon=1,survive=hard", "fooling:survive=ha
 
 def main() -> None:
     noise = np.stack([beginning("noise", seed)[0] for seed in range(WORKS)])
-    for model in sys.argv[1:] or ("potato", "twin"):
+    for word in sys.argv[1:] or ("potato", "twin"):
+        model, _, only = word.partition("=")
         mind = load_model(model)
-        for how in ATTACKS:
+        for how in (only,) if only else ATTACKS:
             begun = time.process_time()
             made = attack(mind, noise, TARGET, how, Targeted(TARGET, 0.999))
             took = (time.process_time() - begun) / WORKS
