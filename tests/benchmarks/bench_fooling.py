@@ -11,6 +11,7 @@ one's own is a reader from another seed. Real ones of the test set go through th
 
 import argparse
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -30,11 +31,8 @@ def line(what: str, images: np.ndarray, mind: str, witnesses: list[str]) -> str:
     reader = load_model("reader").probabilities(images)[:, 1]
     likeness = np.abs(correlation(flat, np.ones(len(flat), np.int64)))
     holds = (own >= 0.999) & (reader < 0.1) & (likeness <= 0.3)
-    unseen = [
-        f"{name.rpartition('/')[2].removesuffix('.npz')} {np.mean(load_model(name).probabilities(images)[:, 1] < 0.1):.0%}"
-        for name in witnesses
-        if name != mind
-    ]
+    seen = {name: load_model(name).probabilities(images)[:, 1] for name in witnesses if name != mind}
+    unseen = [f"{Path(name).stem} {np.mean(p < 0.1):.0%}" for name, p in seen.items()]
     return (
         f"{what:58s} holds {holds.mean():6.1%}   p >= 0.999 {np.mean(own >= 0.999):6.1%}   reader < 0.1 "
         f"{np.mean(reader < 0.1):6.1%}   |likeness| {likeness.mean():.2f}, at most {likeness.max():.2f}   "
