@@ -11,12 +11,15 @@ from artkit.adversarial.attack import SLACK, Attack, Mind
 from artkit.adversarial.ball import TINY, lengths
 from artkit.adversarial.best import Best
 from artkit.adversarial.criteria import Criterion, Labels
-from artkit.adversarial.gradient import Steps
-from artkit.adversarial.straight import straightened, walk
+from artkit.adversarial.gradient import PGD, Steps
+from artkit.adversarial.straight import edge, straightened, walk
 from artkit.classifier.network import Array
 
 WALK = 3
 """Steps of the walks that look for a beginning."""
+
+AFAR = PGD(norm="linf", epsilon=1.0, steps=100, stride=0.05)
+"""How a picture past the goal is made out of nothing."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class DDN(Attack):
     Rony et al. 2019, arXiv 1811.09600. Two things are added. It begins where a short walk along the straightened
     boundary ends, for the nearest few ways to the goal, since which class an image is taken for decides more of the
     length than all steps do. And it follows the margin, not the log-likelihood, with steps of the radius that calm
-    down as the length does.
+    down as the length does. Pictures at which a network is too sure to have a slope are come at from the far side.
 
     Parameters
     ----------
@@ -53,8 +56,19 @@ class DDN(Attack):
     ) -> Array:
         """See `Attack`."""
         best = self._beginning(mind, origin, labels, criterion)
-        x, here = best.x.copy(), np.arange(len(origin))
-        radius = np.where(best.length < np.inf, best.length, 1).astype(np.float32)[:, None]
+        self._walk(mind, origin, labels, criterion, best, np.arange(len(origin)))
+        lost = np.flatnonzero(best.length == np.inf)
+        if len(lost):
+            self._rescue(mind, origin, labels, criterion, best, lost)
+            self._walk(mind, origin, labels, criterion, best, lost)
+        return best.x
+
+    def _walk(
+        self, mind: Mind, origin: Array, labels: Labels, criterion: Criterion, best: Best, here: Labels
+    ) -> None:
+        """Walk along the boundary from the best that is known of some pictures, and keep what is better."""
+        origin, labels, x = origin[here], labels[here], best.x[here]
+        radius = np.where(best.length[here] < np.inf, best.length[here], 1).astype(np.float32)[:, None]
         for step in range(self.steps):
             calm = np.float32((1 + math.cos(math.pi * step / self.steps)) / 2)
             logits, pullback = mind.vjp(x)
@@ -66,12 +80,21 @@ class DDN(Attack):
             gradient *= stride * radius / np.maximum(lengths(gradient), TINY)
             offset += gradient
             gamma = np.float32(self.gamma) * (np.float32(0.05) + np.float32(0.95) * calm)
-            radius = np.minimum(radius, best.length[:, None] * (1 + gamma))
+            radius = np.minimum(radius, best.length[here][:, None] * (1 + gamma))
             radius *= np.where(margin[:, None] > SLACK, 1 - gamma, 1 + gamma)
             offset *= radius / np.maximum(lengths(offset), TINY)
             offset += origin
             x = np.clip(offset, 0, 1, out=offset)
-        return best.x
+
+    def _rescue(
+        self, mind: Mind, origin: Array, labels: Labels, criterion: Criterion, best: Best, lost: Labels
+    ) -> None:
+        """Come back to pictures without a slope from pictures that are past the goal, made out of nothing."""
+        for tone in (0.0, 0.5, 1.0):
+            start = np.full((len(lost), origin.shape[1]), tone, np.float32)
+            far = AFAR.run(mind, start, labels[lost], criterion, np.random.default_rng(0))
+            x, margin = edge(mind, origin[lost], far, labels[lost], criterion, looks=12)
+            best.keep(lost, x, lengths(x - origin[lost])[:, 0], margin)
 
     def _beginning(self, mind: Mind, origin: Array, labels: Labels, criterion: Criterion) -> Best:
         """Return the shortest of the walks to the nearest ways."""

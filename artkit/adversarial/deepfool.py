@@ -23,6 +23,7 @@ class DeepFool(Attack):
 
     Moosavi-Dezfooli et al. 2016, arXiv 1511.04599, with the rule of Foolbox 3 that keeps it from stopping a rounding
     before the boundary: 1e-4 is added to each distance, and the overshoot scales the sum of the steps, not the last.
+    Where sigmoids are saturated there is no slope to step along, and it may fail; `DDN` does not.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ class DeepFool(Attack):
     """
 
     norm: Norm = "l2"
-    steps: Steps = 50
+    steps: Steps = 200
     overshoot: Annotated[float, Meta(ge=0, le=1)] = 0.02
 
     def run(

@@ -24,6 +24,7 @@ from artkit.adversarial import (
     build_attack,
     distances,
 )
+from artkit.classifier import load_dataset, load_model
 from artkit.classifier.network import Network
 from artkit.errors import InputError, UnknownNameError
 
@@ -140,6 +141,18 @@ def test_ddn_is_the_nearest(twin) -> None:
     assert np.median(by["ddn"] / by["deepfool"]) < 0.99
     assert by["ddn"].mean() < by["ddn:ways=0"].mean()  # a good beginning finds the nearer class
     assert (by["ddn"] <= 1.001 * by["deepfool"]).mean() > 0.98
+
+
+@pytest.mark.parametrize("model", ["book", "potato", "robust"])
+def test_ddn_finds_its_way_on_networks_that_are_too_sure_to_have_slopes(model: str) -> None:
+    network, test = load_model(model), load_dataset().test
+    images = test.pixels[:30].reshape(-1, 28, 28)
+    goal = Targeted(1, confidence=0.999)
+    result = attack(network, images, test.labels[:30], DDN(steps=40), goal)
+    assert result.success.all()
+    if model == "book":
+        best = DDN(steps=40)._beginning(network, images.reshape(30, -1), test.labels[:30], goal)
+        assert (best.length == np.inf).any()  # or else there was nothing to find
 
 
 def test_deepfool_crosses_the_boundary_of_a_linear_network_in_one_step() -> None:

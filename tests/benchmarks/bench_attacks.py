@@ -38,8 +38,16 @@ GOALS: dict[str, Criterion] = {"any other": Misclassification(), "a 1": Targeted
 CASES = [
     ("FGSM 0.1", "any other", "fgsm:epsilon=0.1", "LinfFastGradientAttack", {}, 0.1, "linf"),
     ("PGD-40 0.1", "any other", "pgd:epsilon=0.1,steps=40", "LinfPGD", {"steps": 40}, 0.1, "linf"),
-    ("DeepFool L2", "any other", "deepfool", "L2DeepFoolAttack", {"steps": 50}, None, "l2"),
-    ("DeepFool Linf", "any other", "deepfool:norm=linf", "LinfDeepFoolAttack", {"steps": 50}, None, "linf"),
+    ("DeepFool L2", "any other", "deepfool:steps=50", "L2DeepFoolAttack", {"steps": 50}, None, "l2"),
+    (
+        "DeepFool Linf",
+        "any other",
+        "deepfool:norm=linf,steps=50",
+        "LinfDeepFoolAttack",
+        {"steps": 50},
+        None,
+        "linf",
+    ),
     ("DDN-100", "any other", "ddn:steps=100", "DDNAttack", {"steps": 100}, None, "l2"),
     ("DDN-100", "a 1", "ddn:steps=100", "DDNAttack", {"steps": 100}, None, "l2"),
 ]
