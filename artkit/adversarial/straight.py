@@ -9,6 +9,8 @@ from artkit.adversarial.ball import TINY, Norm, lengths, nearest_beyond
 from artkit.adversarial.criteria import Criterion, Labels
 from artkit.classifier.network import Array
 
+UNREACHED = np.float32(1e30)
+
 
 def straightened(
     mind: Mind, x: Array, labels: Labels, criterion: Criterion, norm: Norm = "l2"
@@ -61,10 +63,10 @@ def edge(
     """
     ray, near = x - origin, np.zeros(len(x), np.float32)
     far, at = np.full_like(near, np.inf), np.ones_like(near)
-    start = below = criterion.ways(mind.logits(origin), labels).max(axis=1)
+    start = below = _margin(mind, origin, labels, criterion)
     above = np.ones_like(near)
     for _ in range(looks):
-        margin = criterion.ways(mind.logits(_along(origin, ray, at)), labels).max(axis=1)
+        margin = _margin(mind, _along(origin, ray, at), labels, criterion)
         past = margin > SLACK
         far, above = np.where(past, at, far), np.where(past, margin, above)
         near, below = np.where(past, near, at), np.where(past, below, margin)
@@ -74,6 +76,12 @@ def edge(
     reached = far < np.inf
     at = np.where(reached, far, 0).astype(np.float32)
     return _along(origin, ray, at), np.where(reached, above, start)
+
+
+def _margin(mind: Mind, x: Array, labels: Labels, criterion: Criterion) -> Array:
+    """Return how far pictures are past the goal, (n,); far short of it, and finite, where none can be."""
+    margin: Array = np.maximum(criterion.ways(mind.logits(x), labels).max(axis=1), -UNREACHED)
+    return margin
 
 
 def _along(origin: Array, ray: Array, at: Array) -> Array:
