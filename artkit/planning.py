@@ -294,6 +294,7 @@ def _ascent(dream: structs.Dream, where: str) -> Ascent:
         regularizers=dream.regularizers,
         steps=dream.steps,
         step=dream.step,
+        anneal=dream.anneal,
         where=where,
     )
 

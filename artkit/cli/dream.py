@@ -48,6 +48,9 @@ def dream(
     ] = None,
     steps: Annotated[int | None, typer.Option(min=0, max=100_000, help="How many.")] = None,
     step: Annotated[float | None, typer.Option(min=1e-6, max=100, help="Length of the first step.")] = None,
+    anneal: Annotated[
+        float | None, typer.Option(min=0, max=1, help="The last step's length, as a share of the first's.")
+    ] = None,
     size: Annotated[
         int | None,
         typer.Option(
@@ -102,6 +105,7 @@ def dream(
         "dream.parameterization": parameterization,
         "dream.steps": steps,
         "dream.step": step,
+        "dream.anneal": anneal,
     }
     recipe = read_recipe(settings=[(key, value) for key, value in wanted.items() if value is not None])
     cells = plan(recipe)

@@ -87,7 +87,7 @@ class Report:
         """Print a table, a row a set; measures that none of them has are left out."""
         dreams = self.measures.quality()
         sets = {f"{dreams.count} dream{'s' * (dreams.count > 1)}": dreams}
-        sets |= {f"{quality.count} {name}": quality for name, quality in self.controls.items()}
+        sets |= {f"{quality.count} {name} (control)": quality for name, quality in self.controls.items()}
         parts = {}
         if per_class:
             parts = {f"{self.classes[at]} ({each.count})": each for at, each in self.measures.classes()}

@@ -1,7 +1,6 @@
 """From names to an `Ascent`, and the one-call way to dream."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import cast
 
 from artkit.classifier.network import Network
@@ -29,6 +28,7 @@ def build_ascent(
     regularizers: Sequence[Named | Regularizer] | None = None,
     steps: int | None = None,
     step: float | None = None,
+    anneal: float | None = None,
     where: str = "",
 ) -> Ascent:
     """Return the ascent that is meant.
@@ -45,6 +45,8 @@ def build_ascent(
         How many.
     step : float, optional
         Length of the first.
+    anneal : float, optional
+        The last one's length as a share of that.
     where : str, optional
         Where the names were written, for error messages.
 
@@ -66,6 +68,7 @@ def build_ascent(
         ),
         steps=base.steps if steps is None else steps,
         step=base.step if step is None else step,
+        anneal=base.anneal if anneal is None else anneal,
     )
 
 
@@ -124,10 +127,8 @@ def dream(
         The classes, by number or by name.
     seeds : int or sequence of int, optional
         One for all, or one a label; with a single label, one dream a seed.
-    preset, objective, parameterization, regularizers, steps, step
+    preset, objective, parameterization, regularizers, steps, step, anneal
         See `build_ascent`.
-    anneal : float, optional
-        The last step's length as a share of the first's.
     snapshots : sequence of int, optional
         Keep the negatives after so many steps; 0 is the beginning.
     callback : callable, optional
@@ -159,9 +160,8 @@ def dream(
         regularizers=regularizers,
         steps=steps,
         step=step,
+        anneal=anneal,
     )
-    if anneal is not None:
-        how = replace(how, anneal=anneal)
     asked = parse_labels(labels, model.labels)
     given = (seeds,) if isinstance(seeds, int) else tuple(seeds)
     if len(asked) == 1:

@@ -32,6 +32,8 @@ class Preset:
         How many.
     step : float
         Length of the first, see `artkit.dreaming.Ascent`.
+    anneal : float
+        The last one's length as a share of that.
     """
 
     description: str
@@ -40,6 +42,7 @@ class Preset:
     parameterization: str = "pixel"
     steps: int = 256
     step: float = 0.4
+    anneal: float = 0.05
 
     def tree(self) -> dict[str, object]:
         """Return it as the keys of a recipe's ``[dream]``."""
@@ -49,6 +52,7 @@ class Preset:
             "regularizers": list(self.regularizers),
             "steps": self.steps,
             "step": self.step,
+            "anneal": self.anneal,
         }
 
 

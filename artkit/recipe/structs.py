@@ -155,6 +155,9 @@ class Dream(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Show so many pictures of each way: of the ascent out of noise, or of the way ``toward`` another class."""
     steps: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
     step: Annotated[float, msgspec.Meta(gt=0, le=100)] | None = None
+    """The length of the first step."""
+    anneal: Share | None = None
+    """The last step's length as a share of the first's; 1 keeps them all as long."""
 
 
 class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

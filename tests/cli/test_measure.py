@@ -39,8 +39,8 @@ def test_dreams_stand_beside_real_digits(capsys: pytest.CaptureFixture[str]) -> 
     out = capsys.readouterr().out
     assert reported.endswith(out)
     rows = table(out)
-    assert list(rows) == ["10 dreams", "1000 real digits", "100 facet means"]
-    assert float(rows["1000 real digits"]["legible"]) > 0.8
+    assert list(rows) == ["10 dreams", "1000 real digits (control)", "100 facet means (control)"]
+    assert float(rows["1000 real digits (control)"]["legible"]) > 0.8
     assert float(rows["10 dreams"]["legible"]) < 0.1
     assert all(float(row["p"]) > 0.5 for row in rows.values())  # of the controls too: the dreamer is shipped
     assert rows["10 dreams"]["diverse"] == "–"
@@ -69,14 +69,24 @@ def test_json_has_every_dream_and_every_class(capsys: pytest.CaptureFixture[str]
 
 def test_a_report_is_printed_though_nothing_else_is(capsys: pytest.CaptureFixture[str]) -> None:
     go("dream 6 -m potato --steps 2 -o d.png --report -q")
-    assert list(table(capsys.readouterr().out)) == ["1 dream", "100 real digits", "10 facet means"]
+    assert list(table(capsys.readouterr().out)) == [
+        "1 dream",
+        "100 real digits (control)",
+        "10 facet means (control)",
+    ]
 
 
 def test_a_row_a_class(capsys: pytest.CaptureFixture[str]) -> None:
     Path("four.npz").write_bytes(npz_bytes(good(labels=np.array([1, 1, 1, 5]))))
     assert run(["measure", "four.npz", "--per-class"]) == 0
     rows = table(capsys.readouterr().out)
-    assert list(rows) == ["4 dreams", "200 real digits", "20 facet means", "1 (3)", "5 (1)"]
+    assert list(rows) == [
+        "4 dreams",
+        "200 real digits (control)",
+        "20 facet means (control)",
+        "1 (3)",
+        "5 (1)",
+    ]
     assert rows["5 (1)"]["diverse"] == "–"
     assert float(rows["4 dreams"]["ink"]) == pytest.approx(
         (3 * float(rows["1 (3)"]["ink"]) + float(rows["5 (1)"]["ink"])) / 4, abs=2e-3
@@ -91,7 +101,7 @@ def test_anybodys_images_will_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--model FILE" in out
     assert run(["measure", "foreign.npz", "-m", "potato"]) == 0
     out = capsys.readouterr().out
-    assert float(table(out)["400 real digits"]["p"]) > 0.8
+    assert float(table(out)["400 real digits (control)"]["p"]) > 0.8
     assert "--model" not in out
 
 
@@ -128,9 +138,9 @@ def test_a_data_set_of_ones_own_is_what_dreams_are_held_against(capsys: pytest.C
     go("dream high low -m bars.npz -s 0,1 --preset blurred --steps 60 -o d.npz -q")
     go("measure d.npz --data bars -m bars.npz --per-class")
     rows = table(capsys.readouterr().out)
-    assert list(rows) == ["4 dreams", "60 real pictures", "high (2)", "low (2)"]
-    assert float(rows["60 real pictures"]["legible"]) > 0.8
-    assert float(rows["60 real pictures"]["p"]) > 0.5
+    assert list(rows) == ["4 dreams", "60 real pictures (control)", "high (2)", "low (2)"]
+    assert float(rows["60 real pictures (control)"]["legible"]) > 0.8
+    assert float(rows["60 real pictures (control)"]["p"]) > 0.5
     assert "reader" not in rows["4 dreams"]
     go("dream 3 -m potato --steps 1 -o three.npz -q")
     go("measure three.npz --data bars", 2)
