@@ -122,13 +122,20 @@ def fields(
 
 def _columns(cells: Sequence[Cell]) -> list[object]:
     """Return what each picture is in the row that a table gives it: another class, or a class, or a seed."""
-    classes: dict[int, set[int]] = {}
+    rows: dict[int, tuple[set[int], set[int]]] = {}
     for cell in cells:
-        classes.setdefault(cell.series, set()).add(cell.label)
-    alone = len(classes) == 1  # then each class has a row
-    return [
-        cell.other or (cell.seed if alone or len(classes[cell.series]) == 1 else cell.name) for cell in cells
-    ]
+        labels, seeds = rows.setdefault(cell.series, (set(), set()))
+        labels.add(cell.label)
+        seeds.add(cell.seed)
+
+    def column(cell: Cell) -> object:
+        labels, seeds = rows[cell.series]
+        by_seed = len(seeds) > 1 and (
+            len(rows) == 1 or len(labels) == 1
+        )  # a single series has a row for each class
+        return cell.other or (cell.seed if by_seed else cell.name)
+
+    return [column(cell) for cell in cells]
 
 
 def _probabilities(p: NDArray[Any]) -> str:

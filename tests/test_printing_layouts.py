@@ -177,14 +177,14 @@ def test_the_sample_recipe_of_a_comparison_prints() -> None:
                 "steps": 8,
             },
             "rows": rows,
-            "cells": [{"at": [3, 0], "seed": 41}],
+            "cells": [{"at": [3, 0], "seed": 41}],  # counted as [row, column]
             "edition": {"size": 50, "signature": True},
         }
     )
     cells, _, sheet = composed(recipe)
     assert [cell.seed for cell in cells] == [66, 66, 66, 41]
     said = {op.line.text for op in sheet.operations if isinstance(op, Text)}
-    assert {"raw", "blurred", "66", "edition of 50"} <= said
+    assert {"raw", "blurred", "6", "edition of 50"} <= said
     assert any(text.startswith("robust, blurred: p = 0.") for text in said)
 
 
