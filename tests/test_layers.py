@@ -46,13 +46,24 @@ ALLOWED: dict[str, set[str]] = {
     | PAGE
     | {"recipe", "planning", "developing", "carrying", "finishing", "handwriting"},
     "proofreading": BASE | ART | PAGE | {"carrying", "layers"},
+    "proofing": BASE | ART | PAGE | {"recipe", "planning", "developing", "layers", "printing"},
     "schema": BASE | ART | PAGE | {"recipe"},
     "batches": BASE | ART | PAGE | MEETING | {"recipe", "planning"},
     "cli": BASE
     | ART
     | PAGE
     | MEETING
-    | {"recipe", "attacking", "planning", "schema", "batches", "handwriting", "datasheet", "proofreading"},
+    | {
+        "recipe",
+        "attacking",
+        "planning",
+        "schema",
+        "batches",
+        "handwriting",
+        "datasheet",
+        "proofreading",
+        "proofing",
+    },
     "__main__": {"cli"},
 }
 """What each part may import, itself aside. A new part needs a row."""

@@ -19,6 +19,7 @@ from artkit.cli.measure import measure
 from artkit.cli.new import new
 from artkit.cli.poster import poster
 from artkit.cli.preview import preview
+from artkit.cli.proof import proof
 from artkit.cli.replay import replay
 from artkit.cli.sheet import sheet
 from artkit.cli.tile import tile
@@ -35,6 +36,7 @@ app.command("poster")(poster)
 app.command("preview")(preview)
 app.command("sheet")(sheet)
 app.command("check")(check)
+app.command("proof")(proof)
 app.command("tile")(tile)
 app.command("replay")(replay)
 app.command("inspect")(inspect)

@@ -22,6 +22,7 @@ from artkit.layout.style import SMALLEST
 from artkit.layout.typesetting import set_line
 from artkit.layout.typography import typeface
 from artkit.press.pdf import write_pages
+from artkit.press.windows import upright, window
 
 MOST_SHEETS = 2000
 """More than this is a slip."""
@@ -30,7 +31,6 @@ GREY = Colour(0.45, 0.45, 0.45)
 INK = Colour(0.0, 0.0, 0.0)
 RULER = 50.0  # mm
 FAMILY = "Red Hat Display"
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _tiled(
     if not 1 <= page <= len(source.pages):
         raise InputError(f"there is no page {page}; the file has {len(source.pages)}")
     art = source.pages[page - 1].as_form_xobject()
-    box = _upright(art)
+    box = upright(art)
     width, height = (box[2] - box[0]) / POINTS_PER_MM, (box[3] - box[1]) / POINTS_PER_MM
     if not (0 < width < 1e5 and 0 < height < 1e5):
         raise InputError("the page has no size")
@@ -217,7 +217,7 @@ def _tiled(
         places = [_on_map(tiling), *(_on_sheet(each) for each in tiling.tiles())]
         heights = [_map_sheet(tiling).height, *[tiling.sheet.height] * tiling.count]
         for leaf, (clip, scale), high in zip(made.pages, places, heights, strict=True):
-            shown = _shown(clip, scale, box, high)
+            shown = window(*clip, box, high, "Art", scale)
             leaf.Contents = Array([made.make_stream(shown), *_contents(leaf)])
         made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return out.getvalue(), tiling
@@ -241,15 +241,6 @@ def _contents(page: pikepdf.Page) -> list[pikepdf.Object]:
     return list(own) if isinstance(own, Array) else [own]
 
 
-def _upright(form: pikepdf.Object) -> Box:
-    """Return the box of a form as it is placed, turned and scaled as its page is."""
-    x0, y0, x1, y1 = (float(edge) for edge in form.BBox.as_list())
-    a, b, c, d, e, f = (float(n) for n in form.get("/Matrix", Array([1, 0, 0, 1, 0, 0])).as_list())
-    corners = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]) @ np.array([(a, b), (c, d)]) + (e, f)
-    (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
-    return left, bottom, right, top
-
-
 def _on_sheet(each: Tile) -> tuple[tuple[Rect, tuple[float, float]], float]:
     """Return where a sheet shows the art: its window, the place of the art's upper left corner, and the scale."""
     window = Rect(each.x, each.y, each.art.width, each.art.height)
@@ -260,18 +251,6 @@ def _on_map(tiling: Tiling) -> tuple[tuple[Rect, tuple[float, float]], float]:
     """Return where the map shows the art, likewise."""
     picture, scale = _picture(tiling)
     return (picture, (picture.x, picture.y)), scale
-
-
-def _shown(place: tuple[Rect, tuple[float, float]], scale: float, box: Box, height: float) -> bytes:
-    """Return the operators that show the art through a window; the sheet is so high, in millimetres."""
-    window, (x, y) = place
-    k = POINTS_PER_MM
-    left, bottom = window.x * k, (height - window.bottom) * k
-    dx, dy = x * k - scale * box[0], (height - y) * k - scale * box[3]
-    return (
-        f"q {left:.4f} {bottom:.4f} {window.width * k:.4f} {window.height * k:.4f} re W n\n"
-        f"{scale:.8f} 0 0 {scale:.8f} {dx:.4f} {dy:.4f} cm /Art Do Q\n"
-    ).encode("ascii")
 
 
 def _around(tiling: Tiling, each: Tile, labels: bool) -> Sheet:
