@@ -249,7 +249,17 @@ def _layout(recipe: Recipe) -> tuple[Layout, Mapping[str, str]]:
     """Return the layout and the templates of the texts that it sets with each cell."""
     layout = make("layouts", recipe.layout.name, recipe.layout.options, LAYOUTS, "layout")
     names = ("caption", "row_heading", "column_heading")
-    return cast(Layout, layout), {name: str(getattr(layout, name, "")) for name in names}
+    templates = {name: str(getattr(layout, name, "")) for name in names}
+    for name, template in templates.items():
+        if len(template) > LONGEST_TEMPLATE:
+            raise InputError(
+                f"layout.{name}: {len(template):,} characters; {LONGEST_TEMPLATE:,} are the most"
+            )
+    return cast(Layout, layout), templates
+
+
+LONGEST_TEMPLATE = 2000
+"""Characters of a caption; it may come from a file that somebody else made."""
 
 
 def _content(

@@ -160,6 +160,8 @@ def test_lines_reach_the_page_as_lines() -> None:
         ("layout.caption", "{label.__class__}", "no field is called 'label.__class__'"),
         ("layout.caption", "{seed:.3x}", "does not suit seed"),
         ("layout.caption", "{", "cannot be filled in"),
+        ("layout.caption", "x" * 2001, "layout.caption: 2,001 characters"),
+        ("title", "x" * 2001, "length <= 2000"),
         ("layout.caption", "{label:>999999999}", "more than 99 characters"),
         ("colophon", "{label}", "no field is called 'label'"),
         ("layout.kind", "gird", "did you mean grid"),

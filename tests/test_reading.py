@@ -273,6 +273,7 @@ HEADS = {
     "a parameterization of numbers": (lambda head: head["groups"][0].update(held=3), "damaged"),
     "a resolution of nothing": (lambda head: head["facts"].update(dpi=0), "damaged"),
     "an unknown mark": (lambda head: head["facts"].update(marks=["potato"]), "damaged"),
+    "an endless title": (lambda head: head["recipe"].update(title="potato " * 9999), "length <= 2000"),
     "endless text": (lambda head: head["pictures"][0].update(name="x" * 20_000), "damaged"),
 }
 

@@ -37,6 +37,8 @@ Date = Annotated[
         description="2026-11-24, or 2026-11-24T19:30:00Z",
     ),
 ]
+Words = Annotated[str, msgspec.Meta(max_length=2000)]
+"""What is set on a page; more of it than this was meant for another place."""
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Label = Annotated[str, msgspec.Meta(min_length=1)]
 Weight = Literal["thin", "light", "regular", "medium", "semibold", "bold", "extrabold", "black"]
@@ -183,7 +185,7 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One row of a poster: a note for its captions, and what it changes of ``[dream]`` or ``[attack]``."""
 
-    note: str = ""
+    note: Words = ""
     dream: Dream = Dream()
     attack: Attack | None = None
     """None: the row is dreamed."""
@@ -212,11 +214,11 @@ class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class Recipe(Style, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A finished work: everything that ``prints/NAME.toml`` may say."""
 
-    title: str = ""
-    subtitle: str = ""
-    colophon: str = ""
-    author: str = ""
-    keywords: tuple[str, ...] = ()
+    title: Words = ""
+    subtitle: Words = ""
+    colophon: Words = ""
+    author: Words = ""
+    keywords: Annotated[tuple[Words, ...], msgspec.Meta(max_length=100)] = ()
     date: Date | None = None
     """What the file says of when it was made; None: SOURCE_DATE_EPOCH, or the first day of 2000."""
     style: tuple[str, ...] | str = ("gallery",)

@@ -19,7 +19,7 @@ from artkit.layout.typography import typeface
 from artkit.press.inks import inks_of
 from artkit.press.marks import LINE, MARKS, SLUG
 from artkit.press.pdf import press_for, write_pdf, write_separations
-from artkit.press.pdfx import File, device_colours, examine, spot_inks
+from artkit.press.pdfx import File, claims, device_colours, examine, spot_inks
 from artkit.press.plates import full_inks, separate
 from artkit.press.raster import rasterise
 
@@ -146,6 +146,15 @@ def test_a_grey_profile_prints_everything_with_black():
     found = file_of(sheet(Fill(LEFT, colour("#c83200")), line()), profile=grey)
     assert device_colours(found) == {"GRAY"}
     assert all(row.holds for row in examine(found.pdf))
+
+
+def test_what_does_not_hold_every_row_does_not_say_that_it_does():
+    """The planted failure: process inks that stand in for a spot ink mean nothing under a grey intent."""
+    made = sheet(Fill(LEFT, ink("spot(Blue)")))
+    found = file_of(made, profile=read_profile(_grey_press(), "grey"))
+    assert claims(found.pdf) == ""
+    assert [row.number for row in examine(found.pdf) if not row.holds] == [4, 13]
+    assert claims(file_of(made).pdf) == "PDF/X-4"
 
 
 def _grey_press():
