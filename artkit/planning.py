@@ -19,7 +19,7 @@ import numpy as np
 from artkit.attacking import Assault, assaults, attack_all
 from artkit.classifier import Network, load_model
 from artkit.dreaming import Ascent, Dream, Progress, ascend
-from artkit.dreaming.build import build_ascent
+from artkit.dreaming.build import build_ascent, check_facets
 from artkit.dreaming.dream import frozen
 from artkit.dreaming.film import film, recording
 from artkit.dreaming.labels import parse_labels
@@ -122,11 +122,13 @@ def plan(recipe: Recipe) -> tuple[Cell, ...]:
             cells += _attacked(recipe, row, index, series)
             continue
         where = f"rows[{index}].dream" if recipe.rows else "dream"
-        names = load_model(row.dream.model).labels
+        network = load_model(row.dream.model)
+        names = network.labels
         wishes = _wishes(recipe, row.dream, names, where)
         if len(cells) + len(wishes) > MOST_CELLS:
             raise InputError(f"{where}: a sheet holds at most {MOST_CELLS:,} pictures")
         how = _ascent(row.dream, where)
+        check_facets(how, network, f"{where}.regularizers")
         cells += [
             Cell(
                 index, row.dream.model, wish.label, names[wish.label], wish.seed, row.note,

@@ -12,8 +12,11 @@ from artkit.dreaming.objectives import Objective, Sum
 from artkit.dreaming.parameterization import Parameterization
 from artkit.dreaming.parameterizations import PARAMETERIZATIONS
 from artkit.dreaming.presets import PRESETS
+from artkit.dreaming.projections import Facets
+from artkit.dreaming.references import reads_digits
 from artkit.dreaming.regularizer import Regularizer
 from artkit.dreaming.regularizers import REGULARIZERS
+from artkit.errors import InputError
 from artkit.plugins import find, make
 from artkit.spec import Spec, parse_sum
 
@@ -94,6 +97,21 @@ def build_objective(value: Named | Objective, where: str = "") -> Objective:
     return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Sum(terms)
 
 
+def check_facets(how: Ascent, network: Network, where: str = "regularizers") -> None:
+    """Refuse facets for a network that does not read digits, whose dreams they would draw towards digits.
+
+    Raises
+    ------
+    InputError
+        If there are any.
+    """
+    if any(isinstance(each, Facets) for each in how.regularizers) and not reads_digits(network):
+        names = ", ".join(network.labels[:12]) + (" ..." if len(network.labels) > 12 else "")
+        raise InputError(
+            f"{where}: facets are ways of writing digits; the classes of this network are {names}"
+        )
+
+
 def _made(kind: str, value: object, builtins: object, where: str) -> object:
     if isinstance(value, str):
         value = Spec.parse(value, where or kind.removesuffix("s"))
@@ -162,6 +180,7 @@ def dream(
         step=step,
         anneal=anneal,
     )
+    check_facets(how, model)
     asked = parse_labels(labels, model.labels)
     given = (seeds,) if isinstance(seeds, int) else tuple(seeds)
     if len(asked) == 1:

@@ -123,6 +123,17 @@ def test_of_what_is_no_digit_the_rest_is_measured(
     assert len(out.splitlines()) == 3
 
 
+def test_what_is_no_digit_gets_no_facets_of_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    save_model(
+        "mine.npz", Network.random((784, 8, 3), "relu", np.random.default_rng(0), ("hat", "shoe", "bag"))
+    )
+    assert run(["dream", "hat", "-m", "mine.npz", "--preset", "gallery", "-o", "d.npz"]) == 2
+    assert (
+        "dream.regularizers: facets are ways of writing digits; the classes of this network are hat, shoe, bag"
+        in (capsys.readouterr().err)
+    )
+
+
 def test_a_data_set_of_ones_own_is_what_dreams_are_held_against(capsys: pytest.CaptureFixture[str]) -> None:
     rng = np.random.default_rng(0)
     labels = np.tile(np.arange(3), 30).astype(np.uint8)

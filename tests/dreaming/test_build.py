@@ -88,6 +88,16 @@ def test_labels(asked: str | int | list[str | int], meant: tuple[int, ...]) -> N
     assert parse_labels(asked, "0123456789") == meant
 
 
+def test_facets_are_of_digits_and_refused_to_others(network: Network) -> None:
+    """Names alone do not tell: this one calls its classes 0 to 9, and reads none."""
+    with pytest.raises(
+        InputError, match="facets are ways of writing digits; the classes of this network are 0, 1"
+    ):
+        artkit.dream(network, 6, preset="gallery", steps=1)
+    (six,) = artkit.dream(artkit.load_model("potato"), 6, preset="gallery", steps=1)
+    assert six.label == 6
+
+
 def test_labels_by_name() -> None:
     names = ("shirt", "boot", "10")
     assert parse_labels("boot,10", names) == (1, 2)
