@@ -6,7 +6,6 @@ safety of any system.
 
 from artkit.adversarial.attack import Attack, Mind
 from artkit.adversarial.attacks import ATTACKS
-from artkit.adversarial.ball import Norm
 from artkit.adversarial.beginnings import beginning
 from artkit.adversarial.build import attack, build_attack
 from artkit.adversarial.carlini_wagner import CarliniWagner
@@ -22,6 +21,7 @@ from artkit.adversarial.gradient import FGSM, PGD
 from artkit.adversarial.result import Adversarial, distances, judge
 from artkit.adversarial.survival import Survival, survival
 from artkit.adversarial.universal import Patch, Universal
+from artkit.classifier.perturbation import Norm
 
 __all__ = [
     "ATTACKS",

@@ -1,13 +1,12 @@
 """The ball around a picture, in [0, 1], and what is nearest in it."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from artkit.classifier.network import Array
-
-Norm: TypeAlias = Literal["l2", "linf"]
+from artkit.classifier.perturbation import Norm
 
 TINY = np.float32(1e-30)
 

@@ -8,9 +8,9 @@ ball is known. No attack can be nearer; one that seems to be has an error in it.
 import numpy as np
 import numpy.typing as npt
 
-from artkit.adversarial.ball import Norm
 from artkit.adversarial.criteria import Labels
 from artkit.classifier.network import Array, Network
+from artkit.classifier.perturbation import Norm
 
 Floats = npt.NDArray[np.float64]
 

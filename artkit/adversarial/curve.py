@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from artkit.adversarial.attack import Attack, Mind
-from artkit.adversarial.ball import Norm
 from artkit.adversarial.build import build_attack
 from artkit.adversarial.criteria import Criterion, Flags, Labels, Misclassification
 from artkit.adversarial.result import distances, judge
 from artkit.classifier.network import Array
+from artkit.classifier.perturbation import Norm
 from artkit.spec import Spec
 
 Floats = npt.NDArray[np.float64]

@@ -7,11 +7,12 @@ import numpy as np
 from msgspec import Meta
 
 from artkit.adversarial.attack import SLACK, Attack, Mind
-from artkit.adversarial.ball import Norm, steepest
+from artkit.adversarial.ball import steepest
 from artkit.adversarial.criteria import Criterion, Labels
 from artkit.adversarial.gradient import Steps
 from artkit.adversarial.straight import straightened
 from artkit.classifier.network import Array
+from artkit.classifier.perturbation import Norm
 
 BEYOND = np.float32(1e-4)
 """Added to every distance, so that a step that would round away still moves."""

@@ -12,9 +12,10 @@ import numpy as np
 from msgspec import Meta
 
 from artkit.adversarial.attack import Attack, Mind
-from artkit.adversarial.ball import Norm, project, steepest
+from artkit.adversarial.ball import project, steepest
 from artkit.adversarial.criteria import Criterion, Labels
 from artkit.classifier.network import Array, sigmoid
+from artkit.classifier.perturbation import Norm
 from artkit.views.channel import Channel, find_channel
 
 Draws = Annotated[int, Meta(ge=1, le=1000)]

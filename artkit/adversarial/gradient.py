@@ -7,14 +7,13 @@ import numpy as np
 from msgspec import Meta
 
 from artkit.adversarial.attack import SLACK, Attack, Mind
-from artkit.adversarial.ball import Norm, project, radius, steepest
+from artkit.adversarial.ball import project, radius, steepest
 from artkit.adversarial.criteria import Criterion, Labels
 from artkit.classifier.network import Array
+from artkit.classifier.perturbation import STRIDE, Norm
 
 Epsilon = Annotated[float, Meta(ge=0, le=28)]
 Steps = Annotated[int, Meta(ge=1, le=100_000)]
-
-STRIDE = 2.5  # times epsilon / steps: enough to cross the ball and come back
 
 
 @dataclass(frozen=True)

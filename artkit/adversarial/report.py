@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from artkit.adversarial.ball import Norm
 from artkit.adversarial.beginnings import NO_DIGIT, held_out
 from artkit.adversarial.certificate import certified_distance
 from artkit.adversarial.criteria import Criterion
@@ -20,6 +19,7 @@ from artkit.adversarial.result import Adversarial
 from artkit.adversarial.survival import CAPTURES, Survival, survival
 from artkit.classifier.model_files import load_model
 from artkit.classifier.network import Array, Network
+from artkit.classifier.perturbation import Norm
 from artkit.views.channel import PRESETS, capture
 
 WITNESSES = ("reader", "book", "potato", "twin", "robust", "dial-0")

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from artkit.adversarial.attack import SLACK, Mind
-from artkit.adversarial.ball import TINY, Norm, lengths, nearest_beyond
+from artkit.adversarial.ball import TINY, lengths, nearest_beyond
 from artkit.adversarial.criteria import Criterion, Labels
 from artkit.classifier.network import Array
+from artkit.classifier.perturbation import Norm
 
 UNREACHED = np.float32(1e30)
 

@@ -7,11 +7,12 @@ import numpy as np
 from msgspec import Meta
 
 from artkit.adversarial.attack import SLACK, Attack, Mind
-from artkit.adversarial.ball import TINY, Norm, project, steepest
+from artkit.adversarial.ball import TINY, project, steepest
 from artkit.adversarial.criteria import Criterion, Labels, Targeted
-from artkit.adversarial.gradient import STRIDE, Epsilon, Steps
+from artkit.adversarial.gradient import Epsilon, Steps
 from artkit.classifier.datasets import load_dataset
 from artkit.classifier.network import Array, sigmoid
+from artkit.classifier.perturbation import STRIDE, Norm
 
 SIDE = 28
 Crowd = Annotated[int, Meta(ge=0, le=60_000)]
