@@ -172,11 +172,10 @@ def _papers(recipe: Recipe) -> Iterator[Variant]:
 
 
 def _css(text: str) -> Color | None:
+    """Return what a colour looks like, or None of a spot ink: there is no telling what lies beside it."""
     try:
-        return Color(text)
-    except (
-        ValueError
-    ):  # how it prints is said too, or it is a spot ink: there is no telling what lies beside it
+        return Color(text.partition("cmyk(")[0].strip())
+    except ValueError:
         return None
 
 
