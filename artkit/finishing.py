@@ -123,7 +123,7 @@ def poster(
     style : str or sequence of str, optional
         In place of the recipe's.
     suffix, dpi
-        See `encode`.
+        See `artkit.press.formats.Output`.
     **settings : object
         Keys of the recipe, set last, with ``__`` for the dot: ``page__size="a3"``, ``seed=8``.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from artkit.layout.colour import WHITE, Colour, Process, Spot, Tint
 from artkit.layout.icc import Profile
 from artkit.layout.sheet import Operation, Sheet, Text
-from artkit.press.inks import inks_of
+from artkit.press.inks import FULL, inks_of
 
 PROCESS = ("Cyan", "Magenta", "Yellow", "Black")
 ALL = Spot("All", 0.0, 0.0, 0.0, Process(1.0, 1.0, 1.0, 1.0), overprint=False)
@@ -57,8 +57,10 @@ def _plate(sheet: Sheet, name: str, profile: Profile) -> Sheet:
     background = amount(inks_of(sheet.background, profile), name)
     marks: list[Operation] = []
     for operation in sheet.operations:
-        share = amount(inks_of(operation.colour, profile, isinstance(operation, Text)), name)
-        if share is not None:
+        is_type = isinstance(operation, Text)
+        inks = inks_of(operation.colour, profile, is_type)
+        share = amount(inks, name)
+        if share is not None and not (is_type and inks == FULL and name != "Black"):  # black type overprints
             marks.append(replace(operation, colour=_grey(share)))
     return replace(sheet, operations=tuple(marks), background=_grey(background or 0.0), paper=WHITE)
 

@@ -230,6 +230,13 @@ def test_plates_knock_out_and_overprint():
     assert plate("Black")[65, 80] == pytest.approx(inks_of(colour("#888"), fogra39()).black, abs=0.01)
 
 
+def test_black_type_leaves_the_other_plates_as_they_are_and_grey_type_does_not():
+    for tint, knocks_out in ((BLACK, False), (colour("#777"), True)):
+        made = sheet(line("lll", tint), background=colour("#ff0 cmyk(0 0 80 0)"))
+        yellow = rasterise(write_pdf(separate(made, fogra39())["Yellow"]), 100)
+        assert (np.ptp(yellow) > 0) == knocks_out
+
+
 def test_separations_are_a_grey_page_for_each_ink_with_its_name():
     import pypdfium2
 
