@@ -162,8 +162,9 @@ def _width(network: Network, count: int, objective: Objective, threads: int) -> 
         return NARROW
     # where bits hang on the place no width keeps them, but at least they should not hang on the number of threads
     lost = not _alike(network, objective, NARROW)
-    shares = 2 if lost else threads
-    width = _padded_width(math.ceil(count / (shares * math.ceil(count / (shares * WIDE)))))
+    workers = 2 if lost else threads
+    chunks = workers * math.ceil(count / (workers * WIDE))
+    width = _padded_width(math.ceil(count / chunks))
     while not (lost or width == NARROW or _alike(network, objective, width)):
         width = _padded_width(width // 2)
     return width
