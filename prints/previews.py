@@ -16,6 +16,7 @@ from PIL import Image
 from artkit.cli.app import run
 from artkit.files import write_atomically
 from artkit.planning import dream_all, plan, read_recipe
+from artkit.press.rooms import hang, room
 from artkit.printing import compose, encode, rehearse
 from artkit.recipe import Recipe
 
@@ -26,6 +27,9 @@ COLUMNS = 3
 
 VARIANTS = {"gallery-strata": ("gallery", "strata"), "gallery-soundings": ("gallery", "soundings")}
 """Previews of a recipe in another style: file -> recipe, style."""
+
+WALL = ("imaginary-one", "bed")
+"""The recipe and the room of the README's picture, ``wall.webp``."""
 
 FIRST = {"growing-up": "train potato --keep-epochs growing-up -o growing-up/potato.npz --quiet"}
 """What has to be run before a recipe can be printed."""
@@ -89,6 +93,18 @@ def preview(recipe: Recipe) -> bytes:
     return out.getvalue()
 
 
+def on_the_wall() -> bytes:
+    """Return the picture of the README, as WebP: a print over a bed, and a piece of it at its true size."""
+    name, where = WALL
+    recipe = read_recipe(HERE / f"{name}.toml")
+    cells = plan(recipe)
+    sheet = compose(recipe, cells, dream_all(cells))
+    out = io.BytesIO()
+    seen = hang(encode(sheet, ".pdf"), sheet.geometry, room(where), 720)
+    Image.fromarray(seen).save(out, "WEBP", quality=90, method=6)
+    return out.getvalue()
+
+
 def main(names: list[str]) -> None:
     """Write the previews of some recipes, or of all, and the page."""
     with TemporaryDirectory() as folder:
@@ -101,6 +117,8 @@ def main(names: list[str]) -> None:
                 run(FIRST[name].split())
             recipe = read_recipe(HERE / f"{name}.toml", None if style is None else [style])
             write_atomically(HERE / f"{file}.png", preview(recipe))
+    if not names or WALL[0] in names:
+        write_atomically(HERE / "wall.webp", on_the_wall())
     write_atomically(HERE / "README.md", page().encode("utf-8"))
 
 
