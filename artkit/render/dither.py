@@ -28,6 +28,7 @@ DIFFUSION = (
     (1, 0, 5 / 16),
     (1, 1, 1 / 16),
 )  # rows down, columns right, share
+FINEST = 1 / 64  # of a pixel; the memory of a common machine holds so many squares
 UNREST = 0.1  # how far the threshold of error diffusion strays, which breaks up its worms
 TILE = 64  # squares to the side of a blue-noise mask
 CLOUD = 1.5  # squares; how far points of the mask push each other (Ulichney 1993)
@@ -44,8 +45,8 @@ class Dither:
         of each square to the next ones (Floyd and Steinberg 1976), which draws the sharpest; or compare with an ordered
         8 x 8 matrix (Bayer 1973), as screens of old computers did.
     pitch : float or str, optional
-        Side of a square: in pixels of the field, or a length such as ``"0.5mm"``; never finer than 0.25 pt. It grows
-        until a whole number of squares fits the field.
+        Side of a square: in pixels of the field, or a length such as ``"0.5mm"``; never finer than 0.25 pt or 1/64 of
+        a pixel. It grows until a whole number of squares fits the field.
     floor : float, optional
         Tone below which the paper stays bare, to clear haze.
     ground : {"none", "plate"}, optional
@@ -64,6 +65,7 @@ class Dither:
         """Return the marks of a field in a rectangle."""
         where = frame(tone.values, rect, self.centre)
         pitch = max(in_millimetres(self.pitch, where, "render.pitch"), HAIRLINE) / where.pitch
+        pitch = max(pitch, FINEST)
         field = TrueSurface.of(tone.values, where)
         columns = int(field.shape[1] / pitch + 1e-9)
         side = field.shape[1] / max(columns, 1)

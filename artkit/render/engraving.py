@@ -27,7 +27,9 @@ WAVE = 7.0  # pixels; the length of a wave
 
 @dataclass(frozen=True)
 class Engraving:
-    """Lines whose width is their tone (Ostromoukhov 1999, "Digital facial engraving").
+    """Lines that swell with tone, as a burin cuts them, and may bend over the form and cross where it is dark.
+
+    See Ostromoukhov 1999, "Digital facial engraving".
 
     Parameters
     ----------

@@ -15,10 +15,14 @@ from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
 from artkit.render.screens import Screen
 from artkit.render.true_surface import TrueSurface
 
+FINEST = 1 / 64  # of a pixel; the memory of a common machine holds so many dots
+
 
 @dataclass(frozen=True)
 class Halftone:
-    """An amplitude-modulated screen in the full ink: the area of a dot is its tone (Ulichney 1987, ch. 5).
+    """Dots or lines on a turned screen, as in newsprint: their area is the tone.
+
+    See Ulichney 1987, "Digital halftoning", chapter 5.
 
     Parameters
     ----------
@@ -26,7 +30,7 @@ class Halftone:
         Circles, which meet at a tone of 0.785; squares on their corners, which meet at a half; squares along the
         screen, which meet at full tone; or lines.
     pitch : float or str, optional
-        Distance of dots: in pixels of the field, or a length such as ``"0.7mm"``.
+        Distance of dots: in pixels of the field, or a length such as ``"0.7mm"``; no finer than 1/64 of a pixel.
     angle : float, optional
         How far the screen is turned clockwise, in degrees.
     full : float, optional
@@ -57,7 +61,7 @@ class Halftone:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         where = frame(tone.values, rect, self.centre)
         field = TrueSurface.of(tone.values, where).times(self.full)
-        pitch = in_millimetres(self.pitch, where, "render.pitch")
+        pitch = max(in_millimetres(self.pitch, where, "render.pitch"), FINEST * where.pitch)
         floor, cut = self.full * self.floor, self.ground == "plate"
         if self.spot == "line":
             courses = Courses.straight(field, printable(pitch), self.angle)

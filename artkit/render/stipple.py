@@ -30,10 +30,10 @@ points of even density, each dot as large as its own cell asks."""
 
 @dataclass(frozen=True)
 class Stipple:
-    """Weighted Voronoi stippling (Secord 2002): dense where it is dark, and evenly spaced everywhere.
+    """Dots with no order and no clumps, dense where it is dark, as on a botanical plate.
 
-    Every dot has the area that the tone of its own cell asks for, so a print keeps tone however well the points have
-    settled.
+    See Secord 2002, "Weighted Voronoi stippling". Every dot has the area that the tone of its own cell asks for, so a
+    print keeps tone however well the points have settled.
 
     Parameters
     ----------
