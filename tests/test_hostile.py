@@ -221,7 +221,7 @@ POSTER = [
     ("poster --seed 0..99999 -o out.pdf", 2, "at most 10,000 pictures"),
     ("poster --model text.npz -o out.pdf", 2, "text.npz: expected an .npz archive"),
     ("poster --dpi 0 -o out.png", 2, "invalid value for '--dpi': "),
-    ("poster -o out.xyz", 2, "-o: 'out.xyz' should end in .pdf or .png"),
+    ("poster -o out.xyz", 2, "-o: 'out.xyz' should end in .pdf, .svg"),
     ("poster --set dream.steps=1 -o no/out.pdf", 1, "cannot write no/out.pdf: there is no folder no"),
 ]
 
