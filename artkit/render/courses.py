@@ -23,10 +23,8 @@ Mask = NDArray[np.bool_]
 Bend = Callable[[Points, Field], Field]
 
 LIGHTEST = 0.16  # lines are coarse enough to print this tone as a hairline, and end where it is half of that
-CLOSING, OVERLAP = (
-    0.9,
-    1.15,
-)  # from this share of a spacing on, ribbons grow faster, up to this one: so they melt
+CLOSING = 0.9  # from this share of a spacing on, ribbons grow faster,
+OVERLAP = 1.15  # and up to this one: so they melt
 MARGIN = 0.1  # spacings; how far ribbons that are not cut keep from the edge
 STEP = 0.5  # pixels of the field between knots of a line; the curves between them do the rest
 FARTHEST = 5.0  # pixels; how far a line is bent at most
@@ -149,13 +147,8 @@ def closing(share: Field) -> Field:
     return share + np.clip((share - CLOSING) / (1 - CLOSING), 0, 1) * (OVERLAP - 1)
 
 
-def ribbons(
-    courses: Courses,
-    field: TrueSurface,
-    rect: Rect,
-    colour: Colour,
-    floor: float,
-    cut: bool,
+def engrave(
+    courses: Courses, field: TrueSurface, rect: Rect, colour: Colour, floor: float, cut: bool
 ) -> tuple[Operation, ...]:
     """Return ribbons along courses, each as wide as its tone needs and never thinner than a hairline.
 
@@ -270,35 +263,42 @@ def _outlines(middle: Points, half: Points, runs: Index, ends: Mask, rect: Rect)
     middle, half, ends = middle[keep], half[keep], ends[keep]
     firsts = np.flatnonzero(np.diff(runs[keep], prepend=-1))
     sizes = np.diff(firsts, append=len(middle))
-    lasts = firsts + sizes - 1
-    returns = np.hypot(*(middle[firsts] - middle[lasts]).T) < 1e-9
-    outwards = [
-        _outwards(middle[at] - middle[inner], half[at]) * ends[at, None]
-        for at, inner in ((lasts, lasts - 1), (firsts, firsts + 1))
-    ]
-    tips = [middle[at] + out for at, out in zip((lasts, firsts), outwards, strict=True)]
-    shoulders = np.concatenate(((lasts + 1)[~returns], firsts[~returns]))
-    slant = 0.5**0.5  # midway between the side of a ribbon and its tip
-    rounded = [middle[at] + slant * out for at, out in zip((lasts, firsts), outwards, strict=True)]
-    narrowed = slant * half[np.concatenate((lasts[~returns], firsts[~returns]))]
-    middle = np.insert(middle, shoulders, np.concatenate([each[~returns] for each in rounded]), axis=0)
-    half = np.insert(half, shoulders, narrowed, axis=0)
+    returns = np.hypot(*(middle[firsts] - middle[firsts + sizes - 1]).T) < 1e-9
+    middle, half, tips = _rounded(middle, half, ends, firsts, sizes, ~returns)
     sizes = sizes + 2 * ~returns
-    firsts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    left, right = middle + half, middle - half
+    firsts = np.cumsum(sizes) - sizes
     around = np.where(returns, 2 * sizes - 2, 2 * sizes + 2)
-    starts = np.concatenate(([0], np.cumsum(around)[:-1]))
+    starts = np.cumsum(around) - around
     rank = np.arange(len(middle)) - np.repeat(firsts, sizes)
     knots = np.empty((around.sum(), 2))
-    for chosen, offset in ((~returns, 1), (returns, 0)):
+    for chosen, before in ((~returns, 1), (returns, 0)):
         own = np.repeat(chosen, sizes) & (rank < np.repeat(sizes - returns, sizes))
-        there = np.repeat(starts + offset, sizes)[own] + rank[own]
-        back = np.repeat(starts + around - 1, sizes)[own] - rank[own]
-        knots[there], knots[back] = left[own], right[own]
-    knots[starts[~returns]] = tips[1][~returns]
-    knots[(starts + sizes + 1)[~returns]] = tips[0][~returns]
+        up = np.repeat(starts + before, sizes)[own] + rank[own]
+        down = np.repeat(starts + around - 1, sizes)[own] - rank[own]
+        knots[up], knots[down] = (middle + half)[own], (middle - half)[own]
+    for at, tip in zip((starts, starts + sizes + 1), tips, strict=True):
+        knots[at[~returns]] = tip
     inner = (starts + sizes - 1)[returns]
     return smooth_outlines(knots, np.sort(np.concatenate((starts, inner))), rect)
+
+
+def _rounded(
+    middle: Points, half: Points, ends: Mask, firsts: Index, sizes: Index, open_: Mask
+) -> tuple[Points, Points, tuple[Points, Points]]:
+    """Return open stretches with a narrower knot at each end, midway to the tip, and the tips at both ends."""
+    slant = 0.5**0.5
+    lasts = firsts + sizes - 1
+    ways = []
+    for at, inner in ((firsts[open_], firsts[open_] + 1), (lasts[open_], lasts[open_] - 1)):
+        way = middle[at] - middle[inner]
+        length = np.maximum(np.hypot(*way.T), 1e-9)
+        ways.append((at, way * (ends[at] * np.hypot(*half[at].T) / length)[:, None]))
+    (head, forth), (tail, back) = ways
+    places = np.concatenate((tail + 1, head))  # a tail comes before the head that follows it
+    added = np.concatenate((middle[tail] + slant * back, middle[head] + slant * forth))
+    tips = (middle[head] + forth, middle[tail] + back)
+    narrow = slant * half[np.concatenate((tail, head))]
+    return np.insert(middle, places, added, axis=0), np.insert(half, places, narrow, axis=0), tips
 
 
 def _long_enough(middle: Points, half: Points, runs: Index) -> Mask:
@@ -308,9 +308,3 @@ def _long_enough(middle: Points, half: Points, runs: Index) -> Mask:
     length = np.bincount(runs[1:], steps, len(count))
     width = 2 * np.bincount(runs, np.hypot(*half.T)) / np.maximum(count, 1)
     return ((count > 1) & (length > width))[runs]
-
-
-def _outwards(direction: Points, half: Points) -> Points:
-    """Return the way from the end of a ribbon to its tip, half a width long."""
-    length = np.maximum(np.hypot(*direction.T), 1e-9)
-    return np.asarray(direction * (np.hypot(*half.T) / length)[:, None])

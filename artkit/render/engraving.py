@@ -15,7 +15,7 @@ from artkit.layout.colour import Ink
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Operation
 from artkit.render.contour import FINENESS
-from artkit.render.courses import Courses, Field, printable, ribbons
+from artkit.render.courses import Courses, Field, engrave, printable
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
 from artkit.render.isolines import isolines
 from artkit.render.true_surface import TrueSurface
@@ -94,7 +94,7 @@ class Engraving:
         if self.lines == "form":
             return isolines(form, tone, pitch, rect, ink.at(1.0), floor)
         courses = COURSES[self.lines](form, pitch, self.angle, self.depth)
-        return ribbons(courses, tone, rect, ink.at(1.0), floor, cut=self.ground == "plate")
+        return engrave(courses, tone, rect, ink.at(1.0), floor, cut=self.ground == "plate")
 
 
 def relief(field: TrueSurface, pitch: float, angle: float, depth: float) -> Courses:

@@ -10,7 +10,7 @@ from artkit.layout.art import Tone
 from artkit.layout.colour import Ink
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Operation
-from artkit.render.courses import Courses, printable, ribbons
+from artkit.render.courses import Courses, engrave, printable
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
 from artkit.render.screens import Screen
 from artkit.render.true_surface import TrueSurface
@@ -65,7 +65,7 @@ class Halftone:
         floor, cut = self.full * self.floor, self.ground == "plate"
         if self.spot == "line":
             courses = Courses.straight(field, printable(pitch), self.angle)
-            marks = ribbons(courses, field, rect, ink.at(1.0), floor, cut)
+            marks = engrave(courses, field, rect, ink.at(1.0), floor, cut)
         else:
             screen = Screen.printable(self.spot, pitch, self.angle)
             marks = screen.marks(field, rect, ink.at(1.0), floor, cut)

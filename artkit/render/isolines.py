@@ -31,7 +31,7 @@ def isolines(
 ) -> tuple[Operation, ...]:
     """Return lines along a form, a pitch apart, that are as wide as the tone of a field asks.
 
-    Other parameters are as for `artkit.render.courses.ribbons`.
+    Other parameters are as for `artkit.render.courses.engrave`.
     """
     where = field.frame
     pitch = max(pitch, where.pitch * ACROSS / (FINENESS * MOST * LIGHTEST))

@@ -135,10 +135,7 @@ class Screen:
         if cut:
             at_edge = (radii > room + 1e-9) & (room > 0)
             parity = np.indices(radii.shape).sum(axis=0) % 2
-            for odd in (
-                0,
-                1,
-            ):  # next to each other they may overlap, which one even-odd fill would leave bare
+            for odd in (0, 1):  # neighbours may overlap, which one even-odd fill would leave bare
                 chosen = at_edge & (parity == odd)
                 if chosen.any():
                     rings = np.clip(_outline(growth.shape, turn, centres[chosen], radii[chosen]), low, high)

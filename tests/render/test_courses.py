@@ -7,7 +7,7 @@ from toned import fields
 from artkit.layout.art import HAIRLINE
 from artkit.layout.colour import BLACK
 from artkit.layout.geometry import Rect
-from artkit.render.courses import LIGHTEST, Courses, closing, printable, ribbons, stretches
+from artkit.render.courses import LIGHTEST, Courses, closing, engrave, printable, stretches
 from artkit.render.engraving import COURSES
 from artkit.render.frame import Frame
 from artkit.render.true_surface import TrueSurface
@@ -84,7 +84,7 @@ def area(outlines):
 @pytest.mark.parametrize("lines", list(COURSES))
 def test_a_ribbon_takes_its_tone_of_the_way_across(lines, tone):
     flat = TrueSurface.of(np.full((28, 28), tone, np.float32), Frame(0, 0, 2.0))
-    fills = ribbons(COURSES[lines](flat, 2.0, 20.0, 1.0), flat, RECT, BLACK, 0.0, cut=True)
+    fills = engrave(COURSES[lines](flat, 2.0, 20.0, 1.0), flat, RECT, BLACK, 0.0, cut=True)
     assert 1 <= len(fills) <= 2
     if lines != "concentric":  # whose whole circles are rings in rings
         assert sum(area(fill.outlines) for fill in fills) / 56**2 == pytest.approx(tone, abs=0.04)
@@ -95,7 +95,7 @@ def test_a_circle_that_is_inked_all_around_is_a_ring_in_a_ring():
     turn = np.arange(40) * 2 * np.pi / 40
     ray = np.column_stack((np.cos(turn), np.sin(turn)))
     courses = Courses(28 + 10 * ray, 2 * ray, np.array([0]), closed=True)
-    (fill,) = ribbons(courses, flat, RECT, BLACK, 0.0, cut=False)
+    (fill,) = engrave(courses, flat, RECT, BLACK, 0.0, cut=False)
     outer, inner = np.split(fill.outlines.points, fill.outlines.starts[1:])
     assert np.hypot(*(outer - 28).T) == pytest.approx(10.5, abs=0.01)
     assert np.hypot(*(inner - 28).T) == pytest.approx(9.5, abs=0.01)
