@@ -105,6 +105,8 @@ preset = "lucid"
 #regularizers = ["jitter:pixels=2", "blur:sigma=0.6,every=4"]
 #steps = 256
 #step = 0.4
+# The length of the last step, as a share of the first.
+#anneal = 0.05
 # Each picture drawn towards another class as well, so far of the way, in so many pictures.
 #toward = "9"
 #share = 0.5
