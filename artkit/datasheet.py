@@ -205,7 +205,10 @@ class _Page:
         self.say(sure, rect.x, y + 9.6, LARGE, face=self.strong, most=rect.width)
         likeness = f"{report.likeness:+.2f}".replace("-", "−")
         facts = [*work.facts, (f"likeness to the mean {label}", likeness)]
-        y = self.table("what it is", facts, Rect(rect.x, y + 17, rect.width, 0)) + 7.5
+        self.table("what it is", facts, Rect(rect.x, y + 17, rect.width, 0))
+        y = (
+            rect.bottom - 1.9 - LEADING * len(report.opinions)
+        )  # the last line stands on the edge of the picture
         self.say("what minds see in it", rect.x, y + 1.9, ink=QUIET)
         self.say(f"p({label})", rect.right, y + 1.9, ink=QUIET, align=1)
         for number, each in enumerate(report.opinions):
@@ -218,15 +221,13 @@ class _Page:
             )
             self.say(_sure(each.asked), rect.right, y + 1.9, ink=tone, align=1)
 
-    def table(self, title: str, rows: Sequence[tuple[str, str]], rect: Rect) -> float:
-        """Set words and values, and return where the next line may go."""
-        y = rect.y
-        self.say(title, rect.x, y + 1.9, ink=QUIET)
-        for name, value in rows:
-            y += LEADING
-            self.say(name, rect.x, y + 1.9)
-            self.say(value, rect.right, y + 1.9, align=1, most=0.66 * rect.width)
-        return y
+    def table(self, title: str, rows: Sequence[tuple[str, str]], rect: Rect) -> None:
+        """Set words and values, a line each, below a title."""
+        self.say(title, rect.x, rect.y + 1.9, ink=QUIET)
+        for number, (name, value) in enumerate(rows, 1):
+            y = rect.y + 1.9 + number * LEADING
+            self.say(name, rect.x, y)
+            self.say(value, rect.right, y, align=1, most=0.66 * rect.width)
 
     def strip(self, report: Report, rect: Rect) -> None:
         """Set the small pictures: where it began, what was added, and a capture of each channel."""

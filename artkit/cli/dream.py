@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -51,6 +51,10 @@ def dream(
     anneal: Annotated[
         float | None, typer.Option(min=0, max=1, help="The last step's length, as a share of the first's.")
     ] = None,
+    survive: Annotated[
+        Literal["scan", "phone", "hard"] | None,
+        typer.Option(help="Dream for the wall: through simulated prints and captures (regularizer capture)."),
+    ] = None,
     size: Annotated[
         int | None,
         typer.Option(
@@ -91,10 +95,15 @@ def dream(
     from artkit.cli.pictures import grid_picture
     from artkit.dreaming.files import dreams_bytes, pictures_of
     from artkit.dreaming.film import film, recording
+    from artkit.dreaming.presets import PRESETS
     from artkit.files import write_atomically
     from artkit.planning import dream_all, plan, read_recipe, resolved
+    from artkit.plugins import find
 
     regularizers = None if regularizer is None else [text for text in regularizer if text != "none"]
+    if survive:
+        own = find("presets", preset, PRESETS, "--preset").regularizers
+        regularizers = [*(own if regularizers is None else regularizers), f"capture:channel={survive}"]
     wanted: dict[str, object] = {
         "seed": seed,
         "dream.model": model,

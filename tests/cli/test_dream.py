@@ -109,3 +109,12 @@ def test_slips_are_one_line(
     if code:
         assert captured.err.count("\n") == 1
         assert list(Path().iterdir()) == []
+
+
+def test_a_dream_for_the_wall_looks_through_prints() -> None:
+    assert run(["dream", "1", *QUICK, "-q", "-o", "plain.npz"]) == 0
+    assert run(["dream", "1", *QUICK, "-q", "--survive", "phone", "-o", "wall.npz"]) == 0
+    with np.load("plain.npz") as plain, np.load("wall.npz") as wall:
+        assert not np.array_equal(plain["images"], wall["images"])
+        assert "capture" in str(wall["recipe"])
+        assert "jitter" in str(wall["recipe"])  # the preset's own are kept
