@@ -27,7 +27,7 @@ from artkit.classifier.network import DIGITS
 from artkit.dreaming import Dream, Negative, Pixel, Progress
 from artkit.dreaming.dream import Array, frozen
 from artkit.dreaming.labels import parse_labels
-from artkit.errors import UnknownNameError
+from artkit.errors import InputError, UnknownNameError
 from artkit.recipe import structs
 from artkit.spec import Spec
 
@@ -75,7 +75,7 @@ class Assault:
 
 
 def assaults(
-    asked: structs.Attack, names: Sequence[str], seeds: Sequence[int], where: str
+    asked: structs.Attack, names: Sequence[str], seeds: Sequence[int], most: int, where: str
 ) -> list[tuple[int, Assault]]:
     """Return the pictures of an ``[attack]``: beginning by beginning, target by target, seed by seed.
 
@@ -84,13 +84,15 @@ def assaults(
     Raises
     ------
     InputError
-        If a name, a class or an option is unknown or out of range.
+        If a name, a class or an option is unknown or out of range, or there would be more than `most`.
     """
     sources = _sources(asked.from_, f"{where}.from")
     targets: Sequence[int | None] = (None,)
     if asked.target is not None:
         text = str(asked.target) if isinstance(asked.target, int) else asked.target
         targets = parse_labels(text, names, f"{where}.target")
+    if len(sources) * len(targets) * len(seeds) > most:
+        raise InputError(f"{where}: a sheet holds at most {most:,} pictures")
     attack = attack_of(asked, all(source in NOTHING for source in sources), where)
     made = [
         (way, Assault(attack, source, seed, target, asked.confidence, asked.show))
@@ -98,6 +100,11 @@ def assaults(
         for target in targets
         for seed in seeds
     ]
+    strange = next((each for _, each in made if each.shown >= len(names)), None)
+    if strange is not None:
+        raise InputError(
+            f"{where}.from: {strange.source} shows a {strange.shown}, which is no class of {asked.model}"
+        )
     return made
 
 

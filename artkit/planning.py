@@ -82,6 +82,10 @@ class Cell:
     render: Spec | None = None
     assault: Assault | None = None
 
+    def seeded(self, seed: int) -> "Cell":
+        """Return the same picture from another seed."""
+        return replace(self, seed=seed, assault=self.assault and replace(self.assault, seed=seed))
+
 
 GALLERY: Mapping[str, object] = MappingProxyType(
     {
@@ -147,9 +151,7 @@ def _attacked(recipe: Recipe, row: structs.Row, index: int, series: int) -> list
     asked = cast(structs.Attack, row.attack)
     where = f"rows[{index}].attack" if recipe.rows else "attack"
     names = load_model(asked.model).labels
-    made = assaults(asked, names, parse_seeds(recipe.seed), where)
-    if len(made) > MOST_CELLS:
-        raise InputError(f"{where}: a sheet holds at most {MOST_CELLS:,} pictures")
+    made = assaults(asked, names, parse_seeds(recipe.seed), MOST_CELLS, where)
     apart = len({way for way, _ in made}) > 1 and len(made) > len({way for way, _ in made})
     cells = []
     for way, assault in made:
@@ -187,8 +189,7 @@ def _pin(cell: Cell, pin: structs.Pin, where: str) -> Cell:
     model = pin.model or cell.model
     (label,) = parse_labels((cell.name,), load_model(model).labels, f"{where}.model")
     seed = cell.seed if pin.seed is None else pin.seed
-    assault = cell.assault and replace(cell.assault, seed=seed)
-    return replace(cell, model=model, label=label, seed=seed, render=pin.render, assault=assault)
+    return replace(cell.seeded(seed), model=model, label=label, render=pin.render)
 
 
 FRAMES: Mapping[str, int] = MappingProxyType({"morph": 9, "process": 9})

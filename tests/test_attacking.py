@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from artkit.adversarial.beginnings import picture_text
-from artkit.classifier import load_dataset, load_model
+from artkit.classifier import Network, load_dataset, load_model, save_model
 from artkit.developing import fields
 from artkit.errors import InputError, PluginError, UnknownNameError
 from artkit.planning import dream_all, plan, read_recipe, resolved
@@ -180,6 +180,22 @@ def test_the_attack_where_none_is_named(attack: dict[str, Any], kind: str) -> No
     for name in ("norm", "epsilon", "survive"):
         if name in attack:
             assert getattr(cell.assault.attack, name) == attack[name]
+
+
+def test_too_many_and_too_strange(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"attack: a sheet holds at most 10,000 pictures"):
+        plan(read_recipe({"attack": {"from": "0..9", "target": "0..9", "kind": "pgd"}, "seed": "0..100"}))
+    small = Network.random((784, 5, 3), "relu", np.random.default_rng(0), labels=("0", "1", "2"))
+    save_model(tmp_path / "small.npz", small)
+    with pytest.raises(InputError, match=r"attack\.from: 7 shows a 7, which is no class of"):
+        plan(read_recipe({"attack": {"model": str(tmp_path / "small.npz"), "from": "7", "kind": "pgd"}}))
+
+
+def test_another_seed_is_another_beginning() -> None:
+    (cell,) = plan(read_recipe({"attack": {"kind": "fgsm", "from": "7", "target": 1}}))
+    first, second = dream_all([cell, cell.seeded(3)])
+    assert (second.seed, first.seed) == (3, 0)
+    assert not np.array_equal(first.negative.parameters["original"], second.negative.parameters["original"])
 
 
 def test_a_pin_moves_an_attack_to_another_seed() -> None:

@@ -1,7 +1,6 @@
 """``artkit sheet``: candidates side by side, their seeds below them, and those that are chosen written back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,7 +92,7 @@ def _candidates(
     from artkit.planning import plan
 
     subjects = each if place is None else [_at(plan(work), place)]
-    return [replace(cell, seed=seed) for cell in subjects for seed in seeds]
+    return [cell.seeded(seed) for cell in subjects for seed in seeds]
 
 
 def _at(cells: "Sequence[Cell]", place: tuple[int, int]) -> "Cell":
