@@ -132,3 +132,14 @@ def test_dots_are_copied_and_frozen():
     assert dots.centres.max() == 0
     with pytest.raises(ValueError, match="read-only"):
         dots.radii[0] = 3
+
+
+def test_a_ring_is_as_broad_as_its_narrow_side():
+    angle = np.linspace(0, 2 * np.pi, 200, endpoint=False)
+    disc = np.column_stack((np.cos(angle), np.sin(angle)))
+    bar = [(0, 0), (10, 0), (10, 2), (0, 2)]
+    narrow = Outlines(np.concatenate((bar, disc + 20)), [0, 4]).breadths
+    assert narrow[0] == pytest.approx(2)
+    assert narrow[1] == pytest.approx(
+        np.pi / 2, rel=1e-3
+    )  # no rectangle is so large: the square as long around

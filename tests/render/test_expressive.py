@@ -22,6 +22,7 @@ OTHER = {
     "truchet": {"floor": 0.3},
     "type": {"text": "six 6", "family": "Source Serif Pro", "lightest": 900, "heaviest": 200},
 }
+COARSE = {"single_line": {"pitch": 0.6}}
 INK = Ink(("#fff", "#000"), "srgb")
 
 
@@ -63,11 +64,12 @@ def ring():
 @pytest.mark.parametrize("name", EXPRESSIVE)
 def test_the_same_stream_is_the_same_marks_and_no_other_stream_is_touched(name):
     rect = Rect(0, 0, 60, 60)
-    first = draw(name, ring(), rect)
+    how = COARSE.get(name, {})
+    first = draw(name, ring(), rect, **how)
     np.random.seed(3)  # noqa: NPY002
     assert first
-    assert same(first, draw(name, ring(), rect))
-    assert not same(first, draw(name, np.rot90(ring()), rect))
+    assert same(first, draw(name, ring(), rect, **how))
+    assert not same(first, draw(name, np.rot90(ring()), rect, **how))
 
 
 @pytest.mark.parametrize("name", EXPRESSIVE)
@@ -81,7 +83,7 @@ def test_bare_paper_stays_bare_where_a_floor_says_so(name):
 
 @pytest.mark.parametrize("name", EXPRESSIVE)
 def test_the_page_does_not_change_the_picture(name):
-    small, large = (draw(name, ring(), Rect(0, 0, side, side)) for side in (240, 960))
+    small, large = (draw(name, ring(), Rect(0, 0, side, side), **COARSE.get(name, {})) for side in (240, 960))
     assert len(small) == len(large)
     for one, other in zip(small, large, strict=True):
         for art in ("outlines", "strokes"):

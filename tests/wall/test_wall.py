@@ -39,15 +39,15 @@ TEXTS = {
     "seed": 7,
 }
 CONTENTS = {
-    "comparison": {"rows": [{"note": note, "dream": {"digits": "3"}} for note in ("one", "other")]},
+    "comparison": {"rows": [{"note": "one", "dream": {"digits": "3"}}]},
     "grid": {"dream": {"digits": "14"}},
     "hero": {"dream": {"digits": "2"}},
-    "matrix": {"dream": {"digits": "6"}, "seed": "1..2"},
+    "matrix": {"dream": {"digits": "6"}},
     "morph": {"dream": {"digits": "4", "toward": "9", "frames": 2}},
     "mosaic": {"layout": {"kind": "mosaic", "floor": 0.95}, "dream": {"digits": "1"}},
     "process": {"dream": {"digits": "0", "frames": 2}},
-    "sequence": {"layout": {"kind": "sequence", "text": "3.5"}, "dream": {"digits": "35"}},
-    "specimen": {"dream": {"digits": "6"}, "seed": "1..2"},
+    "sequence": {"layout": {"kind": "sequence", "text": "5."}, "dream": {"digits": "5"}},
+    "specimen": {"dream": {"digits": "7"}},
     "triptych": {"dream": {"digits": "189"}},
 }
 CAPTION = "{label}   p = {confidence:.3f}"
