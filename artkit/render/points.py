@@ -15,8 +15,8 @@ def spread(density: NDArray[np.float64], count: int, rng: Generator, rounds: int
     """Return points that are dense where a density is high and nowhere clump: a weighted Voronoi stippling.
 
     Lloyd's method on a raster, each point moving to the centroid of the density in its own cell (Secord 2002,
-    "Weighted Voronoi stippling"). It starts from a stratified sample along a Morton curve, which is nearly even
-    already.
+    "Weighted Voronoi stippling"). It starts from a stratified sample along a Morton curve, which is more even than
+    chance.
 
     Parameters
     ----------

@@ -120,8 +120,8 @@ def _followed(start: int, links: dict[int, list[int]]) -> list[int]:
     while here != start:
         band.append(here)
         ahead = [node for node in links[here] if node != band[-2]]
-        if not ahead:  # the edge, or a ring of two
-            return [*band, start] if links[here].count(start) > 1 else band
+        if not ahead:
+            return band
         here = ahead[0]
     return [*band, start]
 
