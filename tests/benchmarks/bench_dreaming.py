@@ -21,6 +21,7 @@ import sys
 import time
 import types
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -29,6 +30,9 @@ from threadpoolctl import threadpool_limits
 from artkit.classifier import load_model
 from artkit.dreaming import Ascent, Blur, Jitter, Regularizer, TotalVariation, ascend
 from artkit.dreaming.ascent import WIDE
+
+if TYPE_CHECKING:
+    import torch
 
 NETWORK = load_model("twin")
 REGULARIZERS = (Jitter(2), TotalVariation(0.1), Blur(1.0))
@@ -93,6 +97,16 @@ def bare(dreams: int, steps: int) -> None:
             np.matmul(kernel, rest.reshape(28, 28, -1), out=x.reshape(28, 28, -1))
 
 
+def torch_variation(image: "torch.Tensor") -> "torch.Tensor":
+    """Return the total variation of all images (n, 28, 28)."""
+    import torch
+    from torch.nn import functional
+
+    down = functional.pad(image[:, 1:] - image[:, :-1], (0, 0, 0, 1))
+    right = functional.pad(image[:, :, 1:] - image[:, :, :-1], (0, 1))
+    return torch.sqrt(down * down + right * right + 0.0025).sum()
+
+
 def torch_loop(*, autograd: bool) -> Work:
     """Return the same ascent written for PyTorch, with autograd or with the gradients by hand."""
     import torch
@@ -105,10 +119,8 @@ def torch_loop(*, autograd: bool) -> Work:
 
     def value(seen: torch.Tensor, image: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         logits = torch.relu(seen.reshape(len(seen), -1) @ w0 + b0) @ w1 + b1
-        down = functional.pad(image[:, 1:] - image[:, :-1], (0, 0, 0, 1))
-        right = functional.pad(image[:, :, 1:] - image[:, :, :-1], (0, 1))
-        variation = torch.sqrt(down * down + right * right + 0.0025).sum()
-        return functional.log_softmax(logits, 1)[torch.arange(len(image)), labels].sum() - 0.1 * variation
+        log_p = functional.log_softmax(logits, 1)[torch.arange(len(image)), labels].sum()
+        return log_p - 0.1 * torch_variation(image)
 
     def by_hand(
         seen: torch.Tensor, image: torch.Tensor, labels: torch.Tensor
@@ -156,7 +168,7 @@ def torch_loop(*, autograd: bool) -> Work:
 
 
 def lucent_loop() -> Work:
-    """Return the nearest that Lucent's `render_vis` does to it."""
+    """Return the nearest that Lucent's `render_vis` does to it: the same wish and the same total variation."""
     import torch
 
     torch.set_num_threads(1)
@@ -178,10 +190,9 @@ def lucent_loop() -> Work:
 
         def loss(layer_of: Callable[[str], torch.Tensor]) -> torch.Tensor:
             logits, image = layer_of(str(len(model) - 1)), layer_of("input")
-            variation = (image[..., 1:, :] - image[..., :-1, :]).abs().sum() + (
-                image[..., 1:] - image[..., :-1]
-            ).abs().sum()
-            return torch.nn.functional.cross_entropy(logits, asked, reduction="sum") + 0.1 * variation
+            return torch.nn.functional.cross_entropy(logits, asked, reduction="sum") + 0.1 * torch_variation(
+                image[:, 0]
+            )
 
         render.render_vis(
             model,
