@@ -53,6 +53,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     rect: tuple[Number, Number, Number, Number]
     label: Short
     dark: bool
+    window: tuple[int, int, int, int] | None = None
+    """The part of the picture that it shows, in pixels: left, top, right, bottom."""
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):

@@ -103,7 +103,13 @@ def _cell(placed: Placed) -> CellFact:
     rect = tuple(
         round(edge, 6) for edge in (placed.rect.x, placed.rect.y, placed.rect.width, placed.rect.height)
     )
-    return CellFact(picture=placed.key, rect=cast(Any, rect), label=placed.label, dark=placed.dark)
+    return CellFact(
+        picture=placed.key,
+        rect=cast(Any, rect),
+        label=placed.label,
+        dark=placed.dark,
+        window=placed.window,
+    )
 
 
 def poster(

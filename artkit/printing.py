@@ -134,7 +134,7 @@ def _placed(slot: Slot, picture: Picture, layers: Mapping[Spec | None, tuple[Lay
     """Return where a picture stands, and whether it is darker than its ground."""
     (ink, *_) = (layer.ink for layer in layers[picture.render])
     low, high = (luma(np.array([ink.at(tone).screen]))[0] for tone in (0.0, 1.0))
-    return Placed(slot.rect, slot.key, picture.name, bool(high <= low))
+    return Placed(slot.rect, slot.key, picture.name, bool(high <= low), slot.window)
 
 
 def _marks(layer: Layer, picture: Picture, slot: Slot, rng: np.random.Generator) -> tuple[Operation, ...]:

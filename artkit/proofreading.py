@@ -44,12 +44,15 @@ class Place:
         The network that made it; empty likewise.
     ink : Ink or None
         The ramp of its tones; None tells them by their distance from the ground.
+    window : tuple of (int, int, int, int) or None
+        The part of the picture that is shown there, in pixels: left, top, right, bottom; None: all of it.
     """
 
     rect: Rect
     label: str = ""
     model: str = ""
     ink: Ink | None = None
+    window: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def places_of(carried: Carried) -> tuple[Place, ...]:
             cell.label,
             str(carried.pictures[cell.picture].fields.get("model", "")),
             ink,
+            cell.window,
         )
         for cell in carried.facts.cells
     )
@@ -167,16 +171,31 @@ def read_cells(
 
 
 def _cell(page: Picture, place: Place, scale: float, size: int) -> NDArray[np.float32]:
-    """Return the square in the middle of a place as tones, averaged to so many pixels."""
+    """Return the square in the middle of a place as tones, averaged to so many pixels; a part in its own place."""
     rect = place.rect
-    side = min(rect.width, rect.height)
-    x, y = rect.centre
-    box = tuple(scale * edge for edge in (x - side / 2, y - side / 2, x + side / 2, y + side / 2))
+    if place.window is None:
+        side = min(rect.width, rect.height)
+        x, y = rect.centre
+        return _averaged(page, place, Rect(x - side / 2, y - side / 2, side, side), scale, (size, size))
+    left, top, right, bottom = (round(edge * size / SIDE) for edge in place.window)
+    part = _averaged(page, place, rect, scale, (right - left, bottom - top))
+    cell = np.zeros((size, size), np.float32)
+    seen = part[max(-top, 0) : size - top, max(-left, 0) : size - left]
+    y, x = max(top, 0), max(left, 0)
+    cell[y : y + seen.shape[0], x : x + seen.shape[1]] = seen
+    return cell
+
+
+def _averaged(
+    page: Picture, place: Place, rect: Rect, scale: float, size: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Return a rectangle of the page as tones, averaged to so many columns and rows."""
+    box = tuple(scale * edge for edge in (rect.x, rect.y, rect.right, rect.bottom))
     left, top = (max(int(edge), 0) for edge in box[:2])
     right, bottom = (int(np.ceil(edge)) for edge in box[2:])
     piece = page[top:bottom, left:right]
     if piece.size == 0:
-        return np.zeros((size, size), np.float32)
+        return np.zeros((size[1], size[0]), np.float32)
     inner = (
         max(box[0] - left, 0.0),
         max(box[1] - top, 0.0),
@@ -184,7 +203,7 @@ def _cell(page: Picture, place: Place, scale: float, size: int) -> NDArray[np.fl
         min(box[3] - top, piece.shape[0]),
     )
     tones = Image.fromarray(_tones(piece, place.ink))
-    return np.asarray(tones.resize((size, size), Image.Resampling.BOX, box=inner), np.float32).clip(0, 1)
+    return np.asarray(tones.resize(size, Image.Resampling.BOX, box=inner), np.float32).clip(0, 1)
 
 
 def _tones(piece: Picture, ink: Ink | None) -> NDArray[np.float32]:

@@ -53,6 +53,27 @@ def test_tones_come_back_from_any_ink(name: str) -> None:
         assert float(np.sqrt(np.mean((loose - images) ** 2))) < 0.06
 
 
+def test_a_part_of_a_picture_is_read_in_its_own_place() -> None:
+    images, labels = digits()
+    pdf, places = page(INKS["black on white"], images, labels)
+    whole = read_cells(pdf, places)
+    pixel = 30 / 28
+    parts = [
+        replace(
+            place,
+            rect=Rect(place.rect.x + 3 * pixel, place.rect.y - pixel, 20 * pixel, 29 * pixel),
+            window=(3, -1, 23, 28),
+        )
+        for place in places
+    ]
+    seen = read_cells(pdf, parts)
+    assert np.sqrt(np.mean((seen[:, :, 3:23] - whole[:, :, 3:23]) ** 2)) < 0.04
+    assert not seen[:, :, :3].any()
+    assert not seen[:, :, 23:].any()
+    stretched = read_cells(pdf, [replace(part, window=None) for part in parts])
+    assert np.sqrt(np.mean((stretched - whole) ** 2)) > 0.1
+
+
 def test_what_was_meant_is_read_and_what_was_not_is_seen() -> None:
     images, labels = digits()
     pdf, places = page(INKS["black on white"], images, labels)

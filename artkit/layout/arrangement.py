@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from artkit.errors import InputError
 from artkit.layout.art import Tone
@@ -75,8 +76,7 @@ class Content:
     number: str = ""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """The part of a picture that a slot shows, in pixels of the picture; beyond its edge it is blank."""
 
     left: int

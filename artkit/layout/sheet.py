@@ -65,12 +65,15 @@ class Placed:
         What it was meant to be.
     dark : bool
         Whether its ink is darker than its ground.
+    window : tuple of (int, int, int, int) or None
+        The part of the picture that is shown there, in pixels: left, top, right, bottom; None: all of it.
     """
 
     rect: Rect
     key: int
     label: str
     dark: bool = True
+    window: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)
