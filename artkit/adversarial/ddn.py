@@ -26,10 +26,10 @@ AFAR = PGD(norm="linf", epsilon=1.0, steps=100, stride=0.05)
 class DDN(Attack):
     """Walks along the boundary, nearer where it is past the goal and farther where it is not: the smallest changes.
 
-    Rony et al. 2019, arXiv 1811.09600. Two things are added. It begins where a short walk along the straightened
+    Rony et al. 2019, arXiv 1811.09600. Three things are added. It begins where a short walk along the straightened
     boundary ends, for the nearest few ways to the goal, since which class an image is taken for decides more of the
-    length than all steps do. And it follows the margin, not the log-likelihood, with steps of the radius that calm
-    down as the length does. Pictures at which a network is too sure to have a slope are come at from the far side.
+    length than all steps do. It follows the margin, not the log-likelihood, with steps of the radius that calm
+    down as the length does. And pictures at which a network is too sure to have a slope are come at from the far side.
 
     Parameters
     ----------
@@ -106,9 +106,8 @@ class DDN(Attack):
             return best
         names, distances = np.array([way for way, _ in straight]), np.stack([each for _, each in straight])
         for rank in distances.argsort(axis=0)[: self.ways]:
-            nearer = (
-                distances[rank, np.arange(len(origin))] < best.length
-            )  # farther than what is found: no use
+            # a way that is farther than what is found is of no use
+            nearer = distances[rank, np.arange(len(origin))] < best.length
             here = np.flatnonzero(nearer)
             if not len(here):
                 break
