@@ -61,6 +61,7 @@ def poster(
     )
     written = None if text is None else {"kind": "sequence", "text": text}
     flags = (
+        *(() if recipe else _named(text, layout)),
         ("page.size", page),
         ("page.landscape", landscape),
         ("seed", seed),
@@ -84,6 +85,14 @@ def poster(
         again = f"{recipe} " if recipe else ""
         say(f"try next: {program()} poster {again}--seed 8 --style strata --page a3", quiet)
         say(f"     and: {program()} list styles", quiet)
+
+
+def _named(text: str | None, layout: str | None) -> list[tuple[str, object]]:
+    """Return what a sheet without a recipe is called where it is not the gallery of ten digits."""
+    if text is None and layout is None:
+        return []
+    said = "Drawn out of noise by a small network that was asked for them"
+    return [("title", text or "Dreamed digits"), ("subtitle", said)]
 
 
 def edition_settings(text: str | None) -> list[tuple[str, object]]:

@@ -3,6 +3,7 @@ import json
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from artkit.cli.app import run
@@ -24,6 +25,19 @@ def test_without_arguments_it_is_the_gallery(capsys: pytest.CaptureFixture[str])
     assert "100 %" in said.out
     assert "try next" in said.out
     assert said.err == ""
+
+
+def test_a_text_an_edition_and_outlines_reach_the_page() -> None:
+    assert run(["poster", *QUICK, "--text", "24.11.2026", "--edition", "3/50", "-o", "a.pdf"]) == 0
+    document = pypdfium2.PdfDocument("a.pdf")
+    said = document[0].get_textpage().get_text_bounded()
+    document.close()
+    assert "3/50" in said
+    assert said.count("24.11.2026") == 2  # the title, and the title of the edition
+    assert "Ten dreams" not in said
+    assert run(["poster", *QUICK, "--text", "7", "--outline-text", "-o", "b.pdf"]) == 0
+    with pikepdf.open("b.pdf") as pdf:
+        assert "/Font" not in pdf.pages[0].Resources
 
 
 def test_twice_is_the_same_bytes_and_replaces(capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,6 +104,12 @@ def test_png_and_stdout(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
         (["--seed", "x"], 2, "seed: expected 7, 0..99 or 3,8,21, not 'x'"),
         (["--set", "page"], 2, "--set: expected key.path=value"),
         (["--set", "page.sice=a2"], 2, "unknown key page.sice; did you mean size?"),
+        (["--layout", "heroo"], 2, "did you mean hero?"),
+        (["--layout", "hero"], 2, "a hero is one picture, and the recipe asks for 10"),
+        (["--layout", "hero:mated=true"], 2, "did you mean matted?"),
+        (["--text", "abc"], 2, "'abc' has nothing that can be dreamed"),
+        (["--edition", "3"], 2, "--edition"),
+        (["--edition", "51/50"], 2, "51 of 50"),
         (["--nonsense"], 2, "no such option: --nonsense"),
         (["--dpi", "much"], 2, "--dpi"),
         (["-o", "nowhere/a.pdf"], 1, "cannot write nowhere/a.pdf: there is no folder nowhere"),
