@@ -6,7 +6,7 @@ a size before it is used.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from artkit.developing import Picture
-from artkit.dreaming import Negative
+from artkit.dreaming import Negative, Pixel
 from artkit.dreaming.parameterization import SIDE, Parameterization
 from artkit.dreaming.parameterizations import PARAMETERIZATIONS
 from artkit.errors import ArtkitError, FileFormatError
 from artkit.npz import npz_arrays, npz_bytes
 from artkit.planning import plain_recipe
-from artkit.plugins import entries, make
+from artkit.plugins import make
 from artkit.recipe import Recipe
 from artkit.recipe.loading import convert
 from artkit.spec import Spec
@@ -130,8 +130,10 @@ def pack(carried: Carried) -> bytes:
     groups: list[dict[str, Any]] = []
     members: list[list[Picture]] = []
     heads = []
-    for picture in carried.pictures:
-        held = spec_of(picture.negative.parameterization).tree()
+    for whole in carried.pictures:
+        spec = spec_of(whole.negative.parameterization, _asked(carried.recipe, whole))
+        picture = _holdable(whole, spec)
+        held = (spec or cast(Spec, spec_of(Pixel()))).tree()
         shapes = {name: array.shape for name, array in picture.negative.parameters.items()}
         key = {"held": held, "shapes": {name: list(shape) for name, shape in shapes.items()}}
         if key not in groups:
@@ -179,23 +181,34 @@ def _head_of(picture: Picture, group: int) -> _Picture:
     )
 
 
-def spec_of(held: Parameterization) -> Spec:
-    """Return name and options of a parameterization, built in or of a plug-in.
+def spec_of(held: Parameterization, asked: Spec | None = None) -> Spec | None:
+    """Return name and options of a parameterization, or None where it could not be made again from them.
 
-    Raises
-    ------
-    ValueError
-        If nothing by which it could be made again is known of it.
+    Parameters
+    ----------
+    held : Parameterization
+        The thing itself; a built-in tells its own options.
+    asked : Spec, optional
+        What the recipe asked for, which is believed of a plug-in.
     """
     made: Any = held
-    kind = type(made)
-    names = [name for name, factory in PARAMETERIZATIONS.items() if factory is kind]
-    if not names:
-        wanted = f"{kind.__module__}:{kind.__qualname__}"
-        names = [name for name, entry in entries("parameterizations").items() if entry.value == wanted]
-    if not names or not is_dataclass(made):
-        raise ValueError(f"a parameterization {kind.__name__} cannot be made again from a print")
-    return Spec(names[0], {each.name: getattr(made, each.name) for each in fields(made) if each.init})
+    names = [name for name, factory in PARAMETERIZATIONS.items() if factory is type(made)]
+    if names and is_dataclass(made):
+        return Spec(names[0], {each.name: getattr(made, each.name) for each in fields(made) if each.init})
+    return asked if asked is not None and asked.name not in PARAMETERIZATIONS else None
+
+
+def _asked(recipe: Recipe, picture: Picture) -> Spec | None:
+    """Return the parameterization that a recipe asks for a picture."""
+    rows = [row.dream for row in recipe.rows] or [recipe.dream]
+    return rows[picture.row].parameterization if picture.row < len(rows) else None
+
+
+def _holdable(picture: Picture, held: Spec | None) -> Picture:
+    """Return a picture as it is, or, where its negative could not be made again, as its own pixels."""
+    if held is not None:
+        return picture
+    return replace(picture, negative=Negative(Pixel(), {"pixels": picture.image}))
 
 
 def unpack(data: bytes, path: object) -> Carried:

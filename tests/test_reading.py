@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zlib
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -16,8 +17,9 @@ from PIL import Image, PngImagePlugin
 
 import artkit
 from artkit import reading
-from artkit.carrying import MOST_BYTES, Carried, pack, unpack
+from artkit.carrying import MOST_BYTES, Carried, pack, spec_of, unpack
 from artkit.developing import develop
+from artkit.dreaming import Negative, Pixel
 from artkit.errors import ArtkitError, FileFormatError, InputError
 from artkit.finishing import finish
 from artkit.layout.icc import SHIPPED, read_profile
@@ -27,6 +29,7 @@ from artkit.press.containers import NothingCarriedError, private_of
 from artkit.press.formats import Output
 from artkit.press.pdfx import examine
 from artkit.recipe import Recipe
+from artkit.spec import Spec
 
 KEPT = (".pdf", ".svg", ".png", ".tif")
 
@@ -390,3 +393,23 @@ def test_a_print_by_somebody_else_carries_nothing():
 def test_packing_is_exact(good):
     private = private_of(good, MOST_BYTES)
     assert pack(unpack(private, "x")) == private
+
+
+class Strange:
+    """A parameterization that is no dataclass, as a plug-in may be."""
+
+    def render(self, parameters, size):
+        return np.zeros((1, size, size), np.float32)
+
+
+def test_a_stranger_that_a_recipe_does_not_name_is_carried_as_its_pixels(good):
+    carried = read(good)
+    (picture,) = carried.pictures
+    strange = replace(picture, negative=Negative(Strange(), {"odd": np.ones(3, np.float32)}))
+    packed = pack(replace(carried, pictures=(strange,)))
+    assert pack(unpack(packed, "x")) == packed
+    (back,) = unpack(packed, "x").pictures
+    assert np.array_equal(back.image, picture.image)
+    assert isinstance(back.negative.parameterization, Pixel)
+    assert spec_of(Strange(), Spec("inkfish:arms=8")) == Spec("inkfish:arms=8")
+    assert spec_of(Strange(), Spec("pixel")) is None
