@@ -25,7 +25,7 @@ def clashes(rects, others):
 def inked(text):
     """Return the rectangle of a line from its capitals' tops to its baseline; of a single sign that of its ink."""
     line = text.line
-    if len(line.text) == 1:
+    if len(line.text) == 1 and not line.text.isspace():
         ink, size = line.typeface.ink(line.text), line.size
         top, below = ink.top, ink.height - ink.top
         if line.text.isalnum():  # round letters stand out a little, as they do in any line

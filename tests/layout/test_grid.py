@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_checks import clashes, corners, inked
 
 from artkit.errors import InputError, UnknownNameError
 from artkit.layout import LAYOUTS
@@ -33,25 +34,6 @@ def arrange(page, sheet, landscape=False, grid=None):
 def body(geometry):
     left, above, right, below = STYLE.margins(geometry)
     return geometry.trim_rect.inset(left, above, right, below)
-
-
-def corners(rects):
-    """Return left, top, right and bottom of rectangles, shape (n, 4)."""
-    return np.array([(r.x, r.y, r.right, r.bottom) for r in rects])
-
-
-def clashes(rects, others):
-    """Return how many pairs of two sets of rectangles share some area."""
-    a, b = corners(rects)[:, None], corners(others)[None]
-    across = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
-    down = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
-    return int(((across > EDGE) & (down > EDGE)).sum())
-
-
-def inked(text):
-    """Return the rectangle of a line from its capitals' tops to its baseline."""
-    line = text.line
-    return Rect(text.x, text.y - line.cap_height, line.width, line.cap_height)
 
 
 def gaps(rects, axis):
