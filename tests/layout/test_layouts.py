@@ -16,7 +16,7 @@ from artkit.layout.arrangement import Cell, Content
 from artkit.layout.art import Tone
 from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.paper import PAPERS, page_size
-from artkit.layout.sequence import SQUATTEST
+from artkit.layout.run import SQUATTEST
 from artkit.layout.sheet import Fill, Text
 from artkit.layout.style import SMALLEST, PageStyle
 from artkit.plugins import make
