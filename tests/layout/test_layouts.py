@@ -18,7 +18,7 @@ from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.paper import PAPERS, page_size
 from artkit.layout.run import SQUATTEST
 from artkit.layout.sheet import Fill, Text
-from artkit.layout.style import SMALLEST, PageStyle
+from artkit.layout.style import SMALLEST, PageStyle, TypeStyle
 from artkit.plugins import make
 
 STYLE = PageStyle()
@@ -367,3 +367,23 @@ def test_darker_pixels_of_a_mosaic_are_larger_and_tiles_are_dealt_evenly():
     assert len(set(sides)) == 12
     assert all(a.strength < b.strength <= 1 for a, b in pairwise(row))
     assert set(Counter(slot.key for slot in arrangement.slots).values()) == {24}
+
+
+def test_headings_in_capitals_stand_apart_and_small_type_is_tracked():
+    pictures = tuple(
+        replace(cell, row_heading=f"mind {cell.series}", caption=("asked", "p = 0.9")) for cell in cells(2, 2)
+    )
+    content = Content(pictures, title="Two minds", colophon="seed 7")
+
+    def lines(**kind):
+        style = PageStyle(type=TypeStyle(**kind))
+        _, arrangement = arranged(LAYOUTS["comparison"](), content, style=style)
+        assert faults(arrangement, PageGeometry(*page_size("a2")), style) == []
+        return {text.line.text: text.line.length for text in typed(arrangement)}
+
+    plain, spaced = lines(), lines(headings="capitals", tracking=0.05)
+    assert {"MIND 0", "ASKED", "p = 0.9", "Two minds", "seed 7"} <= set(spaced)
+    assert {"mind 0", "asked"} <= set(plain)
+    assert spaced["seed 7"] == pytest.approx(plain["seed 7"] + 5 * 0.05)
+    assert spaced["Two minds"] == plain["Two minds"]
+    assert spaced["ASKED"] == pytest.approx(lines(headings="capitals")["ASKED"] + 4 * 0.05)
