@@ -60,8 +60,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "raw": Preset("nothing but the ascent: on an ordinary network, noise that it is sure of"),
         "blurred": Preset(
-            "a dark beginning and a little blur: the hook of the six",
-            ("jitter:pixels=1", "blur:sigma=0.8,every=2", "l2:weight=0.05"),
+            "a dark beginning, a little blur, and off the border: the hook of the six",
+            ("jitter:pixels=1", "blur:sigma=0.8,every=2", "border:weight=0.3"),
             parameterization="pixel:grey=0",
         ),
         "coaxed": Preset(

@@ -28,9 +28,9 @@ def test_the_ordinary_mind_is_sure_of_noise() -> None:
     assert quality.legibility <= 0.05
 
 
-@pytest.mark.parametrize(("preset", "legible"), [("blurred", 0.3), ("coaxed", 0.9)])
+@pytest.mark.parametrize(("preset", "legible"), [("blurred", 0.5), ("coaxed", 0.9)])
 def test_blur_lifts_it(preset: str, legible: float) -> None:
-    """Alone it makes a third of them legible and more, with what keeps the picture off the border nearly all."""
+    """With what keeps a picture off the border it makes most of them legible, and seen turned a little nearly all."""
     quality, p, _ = dreamed("potato", preset, 2)
     assert p > 0.9
     assert quality.legibility >= legible
