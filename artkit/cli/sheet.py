@@ -89,9 +89,13 @@ def _candidates(
     work: "Recipe", each: "Sequence[Cell]", seeds: Sequence[int], place: tuple[int, int] | None
 ) -> "list[Cell]":
     """Return every picture of a recipe, or the one at a place, in as many versions as there are seeds."""
-    from artkit.planning import plan
+    from artkit.planning import MOST_CELLS, plan
 
     subjects = each if place is None else [_at(plan(work), place)]
+    if len(subjects) * len(seeds) > MOST_CELLS:
+        raise InputError(
+            f"--seed: {len(subjects) * len(seeds):,} candidates; a sheet holds {MOST_CELLS:,} at most"
+        )
     return [cell.seeded(seed) for cell in subjects for seed in seeds]
 
 

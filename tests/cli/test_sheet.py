@@ -65,6 +65,7 @@ def test_a_place_is_pinned_and_printed_so() -> None:
         (["work", "--at", "0,1", "--keep", "4,5"], "cells[1].at: [0, 2] is no picture of this sheet"),
         (["work", "--at", "0,2"], "--at: 0,2 is no picture of this recipe; its row has 2"),
         (["work", "--at", "hook"], "--at: expected row and place as in 0,3, not 'hook'"),
+        (["work", "--seed", "0..99999"], "--seed: 200,000 candidates; a sheet holds 10,000 at most"),
         (["work", "--keep", "x"], "--keep: expected 7, 0..99 or 3,8,21"),
         (["work", "--keep", "1", "-o", "x.pdf"], "--keep writes into the recipe"),
         (["work", "-o", "x.gif"], "should end in .pdf or .png"),

@@ -143,8 +143,10 @@ def test_the_cover_is_one():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("style", "layout", "page"), list(product(STYLES, LAYOUTS, PAGES)))
-@pytest.mark.parametrize("raw", [False, True])
+@pytest.mark.parametrize(
+    ("style", "layout", "page", "raw"),
+    [*product(STYLES, LAYOUTS, PAGES, [False]), *product(STYLES, LAYOUTS, ["square"], [True])],
+)
 def test_the_whole_wall(style, layout, page, raw, monkeypatch):
     hang(style, layout, page, monkeypatch, raw)
 
