@@ -68,10 +68,9 @@ class Contour:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         least = max(self.floor, 0.5 / self.bands)
-        inked = np.where(tone.values < least, 0.0, tone.values)
-        where = frame(inked, rect, self.centre, spread=1.0 + self.shadow)
-        speck = max(SPECK, (HAIRLINE / where.pitch) ** 2)
         field = surface(tone.values, self.smoothing, self.fade)
+        where = frame(_inked(tone.values, field, least), rect, self.centre, spread=1.0 + self.shadow)
+        speck = max(SPECK, (HAIRLINE / where.pitch) ** 2)
         marks: list[Operation] = [*plate(rect, ink, self.ground)]
         for band in range(1, self.bands + 1):
             level, above = ((band + half) / self.bands for half in (-0.5, 0.5))
@@ -85,6 +84,23 @@ class Contour:
                     )
                 marks.append(Fill(outlines, ink.at(band / self.bands)))
         return tuple(marks)
+
+
+def _inked(values: NDArray[np.float32], field: Field, least: float) -> NDArray[np.float32]:
+    """Return what is drawn of each pixel: its tone, from a least one on.
+
+    A spline swings; where it rises above the least tone far from all pixels that do, there is ink as well, which may
+    not leave the cell: a trace of weight.
+    """
+    inked = np.where(values < least, np.float32(0.0), values)
+    high = (
+        ndimage.maximum_filter(field, FINENESS + 1)[FINENESS // 2 :: FINENESS, FINENESS // 2 :: FINENESS]
+        >= least
+    )
+    near = np.asarray(ndimage.binary_dilation(inked > 0, iterations=2))
+    across, down = near.any(axis=0), near.any(axis=1)
+    far = high & ~(down[:, None] & across)
+    return np.where(far & (inked == 0), np.float32(1e-9), inked)
 
 
 def _shadows(outlines: Outlines, reach: float, under: Colour, rect: Rect) -> Iterator[Fill]:

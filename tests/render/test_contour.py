@@ -89,6 +89,17 @@ def test_every_curve_is_closed_inside_the_cell(field, bands, smoothing, centre):
         assert points.max() <= 28.02
 
 
+def test_ink_that_a_spline_throws_up_elsewhere_stays_in_the_cell():
+    """One hot pixel in a corner, on a ground just below the least tone: the surface swings above it in all corners."""
+    field = np.full((28, 28), 0.49609375, np.float32)
+    field[0, 0] = 1
+    (operation,) = draw(field, bands=1, smoothing=0.0, centre=True)
+    points = np.concatenate(flatten(operation.outlines))
+    assert len(operation.outlines.starts) == 4
+    assert points.min() >= -0.02
+    assert points.max() <= 28.02
+
+
 @settings(max_examples=40, deadline=None)
 @given(FIELDS)
 def test_the_surface_is_bare_along_its_edge(field):
