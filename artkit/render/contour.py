@@ -98,7 +98,7 @@ def _inked(values: NDArray[np.float32], field: Field, least: float) -> NDArray[n
         >= least
     )
     near = np.asarray(ndimage.binary_dilation(inked > 0, iterations=2))
-    across, down = near.any(axis=0), near.any(axis=1)
+    across, down = (np.asarray(near.any(axis=axis)) for axis in (0, 1))
     far = high & ~(down[:, None] & across)
     return np.where(far & (inked == 0), np.float32(1e-9), inked)
 
