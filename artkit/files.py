@@ -16,8 +16,11 @@ from typing import BinaryIO
 
 from artkit.errors import FileFormatError, InputError, OutputError
 
+TEMPORARY = ".artkit-"
+"""The name of a file that is being written begins so; it ends in ``.tmp``."""
 
-def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+
+def write_atomically(path: str | os.PathLike[str], data: bytes, *, prefix: str = TEMPORARY) -> None:
     """Write a file so that it is either as it was or complete.
 
     A symbolic link stays and its target is replaced; permissions of a replaced file stay as they were. A
@@ -29,6 +32,8 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
         Where to write. The folder must exist.
     data : bytes
         The whole content.
+    prefix : str, optional
+        What the temporary file is called to begin with.
 
     Raises
     ------
@@ -39,7 +44,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     try:
         old = _status(path)
         if old is None or stat.S_ISREG(old.st_mode):
-            _replace(Path(os.path.realpath(path)), data, old)
+            _replace(Path(os.path.realpath(path)), data, old, prefix)
         else:
             Path(path).write_bytes(data)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -96,10 +101,10 @@ def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
         return None
 
 
-def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
+def _replace(target: Path, data: bytes, old: os.stat_result | None, prefix: str) -> None:
     if old is not None and not os.access(target, os.W_OK):  # a rename would not ask
         raise PermissionError(errno.EACCES, "the file is read-only")
-    temporary = target.with_name(f".artkit-{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f"{prefix}{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb") as file:
             file.write(data)

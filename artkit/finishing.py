@@ -43,25 +43,12 @@ def finish(
     InputError
         As `compose`, or if the file cannot be as asked.
     """
-    recipe = msgspec.structs.replace(
-        recipe, date=recipe.date or default_date().strftime("%Y-%m-%dT%H:%M:%SZ")
-    )
+    recipe = dated(recipe)
     sheet = set_pictures(recipe, pictures)
     if not output.carries:
         return write_sheet(sheet, output), sheet
-    profile = output.profile or fogra39()
-    facts = Facts(
-        **(_origin(recipe) if origin is None else _same_origin(origin)),
-        printed=versions(PRINTERS),
-        dpi=float(output.dpi),
-        marks=output.marks,
-        separations=output.separations,
-        profile=Condition(
-            sha256=hashlib.sha256(profile.data).hexdigest(),
-            description=profile.description,
-            condition=profile.condition,
-            ours=output.profile is None,
-        ),
+    facts = msgspec.structs.replace(
+        facts_of(recipe, output, origin),
         fonts=tuple(_font(face) for face in _faces(sheet)),
         cells=tuple(_cell(placed) for placed in sheet.cells),
     )
@@ -74,13 +61,40 @@ PRINTERS = ("digital-potato", "numpy", "scipy", "pillow", "reportlab", "pikepdf"
 """The distributions that have a part in the bytes of a print."""
 
 
-def _origin(recipe: Recipe) -> dict[str, Any]:
-    said = resolved(recipe)
-    return {"models": said["models"], "dreamed": said["versions"], "plugins": said["plugins"]}
+def facts_of(recipe: Recipe, output: Output, origin: Facts | None = None) -> Facts:
+    """Return what a print will say of itself that is known before it is set: all but its faces and places.
+
+    Parameters
+    ----------
+    recipe, output, origin
+        As for `finish`.
+    """
+    profile = output.profile or fogra39()
+    if origin is None:
+        said: dict[str, Any] = resolved(recipe)
+        models, dreamed, plugins = said["models"], said["versions"], said["plugins"]
+    else:
+        models, dreamed, plugins = origin.models, origin.dreamed, origin.plugins
+    return Facts(
+        models=models,
+        dreamed=dreamed,
+        printed=versions(PRINTERS),
+        plugins=plugins,
+        dpi=float(output.dpi),
+        marks=output.marks,
+        separations=output.separations,
+        profile=Condition(
+            sha256=hashlib.sha256(profile.data).hexdigest(),
+            description=profile.description,
+            condition=profile.condition,
+            ours=output.profile is None,
+        ),
+    )
 
 
-def _same_origin(origin: Facts) -> dict[str, Any]:
-    return {"models": origin.models, "dreamed": origin.dreamed, "plugins": origin.plugins}
+def dated(recipe: Recipe) -> Recipe:
+    """Return a recipe with the day that its prints say they were made on."""
+    return msgspec.structs.replace(recipe, date=recipe.date or default_date().strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _faces(sheet: Sheet) -> list[Typeface]:

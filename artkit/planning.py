@@ -7,6 +7,7 @@ them. Nothing here knows a page.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +29,7 @@ from artkit.dreaming.presets import PRESETS
 from artkit.errors import InputError
 from artkit.plugins import KINDS, entries, origin
 from artkit.recipe import Recipe, load_recipe, parse_seeds, structs
+from artkit.recipe.seeds import LARGEST
 from artkit.spec import Spec, parse_sum
 
 MOST_CELLS = 10_000
@@ -81,6 +83,11 @@ class Cell:
     frame: tuple[int, int] | None = None
     render: Spec | None = None
     assault: Assault | None = None
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What is dreamed, wherever it stands and whatever is said of it: cells of one subject have one picture."""
+        return self.model, self.label, self.seed, self.how, self.frame, self.assault
 
     def seeded(self, seed: int) -> "Cell":
         """Return the same picture from another seed."""
@@ -146,12 +153,29 @@ def plan(recipe: Recipe) -> tuple[Cell, ...]:
     return _pinned(cells, recipe.cells)
 
 
+def seeds_of(recipe: Recipe) -> tuple[int, ...]:
+    """Return the seeds of a recipe; of a numbered print of a unique edition, those after the number before.
+
+    Raises
+    ------
+    InputError
+        If they are none, or one would be too large.
+    """
+    seeds, edition = parse_seeds(recipe.seed), recipe.edition
+    if not (edition.unique and edition.number):
+        return seeds
+    on = (edition.number - 1) * (max(seeds) - min(seeds) + 1)
+    if max(seeds) + on > LARGEST:
+        raise InputError(f"seed: {max(seeds)} leaves no seeds for number {edition.number}")
+    return tuple(seed + on for seed in seeds)
+
+
 def _attacked(recipe: Recipe, row: structs.Row, index: int, series: int) -> list[Cell]:
     """Return the pictures of a row that is attacked; several beginnings with several targets are a series each."""
     asked = cast(structs.Attack, row.attack)
     where = f"rows[{index}].attack" if recipe.rows else "attack"
     names = load_model(asked.model).labels
-    made = assaults(asked, names, parse_seeds(recipe.seed), MOST_CELLS, where)
+    made = assaults(asked, names, seeds_of(recipe), MOST_CELLS, where)
     apart = len({way for way, _ in made}) > 1 and len(made) > len({way for way, _ in made})
     cells = []
     for way, assault in made:
@@ -216,7 +240,7 @@ class _Wish:
 
 def _wishes(recipe: Recipe, dream: structs.Dream, names: Sequence[str], where: str) -> list[_Wish]:
     """Return the pictures of a row: digit by digit, other by other, seed by seed, frame by frame."""
-    seeds, kind = parse_seeds(recipe.seed), recipe.layout.name
+    seeds, kind = seeds_of(recipe), recipe.layout.name
     if kind == "sequence":
         if len(recipe.rows) > 1:
             raise InputError("layout: a sequence is one line of thought; it takes one row of the recipe")
@@ -412,7 +436,12 @@ def resolved(recipe: Recipe) -> dict[str, object]:
 
 def versions(names: Sequence[str]) -> dict[str, str]:
     """Return the versions of distributions, by name."""
-    return {name: version(name) for name in names}
+    return {name: _version(name) for name in names}
+
+
+@cache
+def _version(name: str) -> str:
+    return version(name)
 
 
 def plain_recipe(recipe: Recipe) -> dict[str, object]:

@@ -11,8 +11,10 @@ import inspect
 import math
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import EntryPoint, distributions
 from typing import Any, TypeVar, cast, get_type_hints
 
@@ -119,15 +121,37 @@ def _candidates(kind: str) -> list[EntryPoint]:
     if os.environ.get("ARTKIT_NO_PLUGINS", "") not in ("", "0"):
         return []
     found: dict[tuple[str, str], EntryPoint] = {}
+    for name, entry in _ours(_search_path()):
+        if entry.group == f"artkit.{kind}":
+            found.setdefault((entry.name, name), entry)  # the first on the path is the installed one
+    return sorted(found.values(), key=lambda entry: (entry.name, origin(entry)))
+
+
+def _search_path() -> tuple[tuple[str, int], ...]:
+    """Return the folders in which distributions are found, and when something last came or went there."""
+    places = []
+    for folder in sys.path:
+        try:
+            places.append((folder, os.stat(folder or ".").st_mtime_ns))
+        except OSError:
+            places.append((folder, 0))
+    return tuple(places)
+
+
+@lru_cache(maxsize=1)
+def _ours(_: tuple[tuple[str, int], ...]) -> tuple[tuple[str, EntryPoint], ...]:
+    """Return the entry points of all our kinds, each with its distribution, in the order of the search path.
+
+    Reading everybody's metadata takes longer than setting a page: it is done once, until something is installed.
+    """
+    found = []
     for distribution in distributions():
         try:
-            for entry in distribution.entry_points.select(group=f"artkit.{kind}"):
-                found.setdefault(
-                    (entry.name, distribution.name), entry
-                )  # the first on the path is the installed one
+            ours = [entry for entry in distribution.entry_points if entry.group.startswith("artkit.")]
+            found += [(distribution.name, entry) for entry in ours]
         except Exception:  # metadata that nobody can read spoils its own distribution only
             continue
-    return sorted(found.values(), key=lambda entry: (entry.name, origin(entry)))
+    return tuple(found)
 
 
 def _load(kind: str, entry: EntryPoint) -> object:

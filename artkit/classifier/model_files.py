@@ -8,6 +8,7 @@ bytes depend on the network alone. A model may come from anywhere, so every shap
 import json
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -70,6 +71,21 @@ def load_model(name: str | os.PathLike[str]) -> Network:
         path = SHIPPED / f"{name}.npz"
     elif name == path.name and path.suffix != ".npz" and not os.path.exists(path):
         raise UnknownNameError("model", name, model_names())
+    return _load(path, _state(path))
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """Return what changes when another file takes this one's place; of no file, nothing."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):  # `_load` says what is wrong
+        return 0, 0, 0
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=32)
+def _load(path: Path, _: tuple[int, int, int]) -> Network:
+    """Read a file once; a network is frozen, so that everybody can have the same."""
     return decode(read_at_most(path, MOST_BYTES), path)
 
 

@@ -26,7 +26,10 @@ def one_blas_thread() -> AbstractContextManager[object]:
 
 
 def cores() -> int:
-    """Return the number of processors that this process may use."""
+    """Return the number of processors that this process may use: ``ARTKIT_THREADS``, or those that there are."""
+    asked = os.environ.get("ARTKIT_THREADS", "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not every system tells

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from artkit.cli.terminal import say
-from artkit.errors import InputError, UnknownNameError
+from artkit.errors import InputError
 
 if TYPE_CHECKING:
     from artkit.layout.icc import Profile
     from artkit.layout.sheet import Sheet
-    from artkit.press.marks import Mark
 
 FORMATS = (".pdf", ".svg", ".png", ".tif", ".tiff", ".jpg", ".jpeg")
 
@@ -46,25 +45,6 @@ def suffix_of(target: str) -> str:
     if suffix not in FORMATS:
         raise InputError(f"-o: {target!r} should end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
     return suffix
-
-
-def parse_marks(text: str) -> "tuple[Mark, ...]":
-    """Read ``crop,registration``; ``none`` is none.
-
-    Raises
-    ------
-    UnknownNameError
-        If a mark has another name.
-    """
-    from artkit.press.marks import MARKS
-
-    asked = [part.strip() for part in text.split(",") if part.strip()]
-    if asked == ["none"]:
-        return ()
-    for name in asked:
-        if name not in MARKS:
-            raise UnknownNameError("mark", name, MARKS, "--marks")
-    return tuple(mark for mark in MARKS if mark in asked)
 
 
 def load_profile(path: str | None) -> "Profile | None":

@@ -50,12 +50,13 @@ def poster(
     from artkit.finishing import finish
     from artkit.planning import GALLERY, dream_all, plan, read_recipe
     from artkit.press.formats import Output
+    from artkit.press.marks import parse_marks
     from artkit.printing import rehearse
 
     wanted = Output(
         suffix=suffix,
         dpi=dpi,
-        marks=delivery.parse_marks(marks or ""),
+        marks=parse_marks(marks or ""),
         profile=delivery.load_profile(icc),
         separations=bool(separations),
     )

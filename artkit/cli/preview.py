@@ -13,7 +13,6 @@ from artkit.errors import ArtkitError, InputError
 
 if TYPE_CHECKING:
     from artkit.dreaming import Dream
-    from artkit.planning import Cell
     from artkit.recipe import Recipe
 
 PAUSE = 0.2  # seconds between two looks at a watched file
@@ -84,22 +83,17 @@ def _picture(work: "Recipe", where: object, height: int, kept: "dict[object, Dre
 
     cells = plan(work)
     rehearse(work, cells)
-    new = [cell for cell in cells if _what(cell) not in kept]
+    new = [cell for cell in cells if cell.subject not in kept]
     with progress("dreaming", quiet) as update:
         made = dream_all(new, lambda at: update(at.done, at.total))
-    fresh = dict(zip(map(_what, new), made, strict=True))
-    dreams = [fresh.get(_what(cell)) or kept[_what(cell)] for cell in cells]
+    fresh = {cell.subject: dream for cell, dream in zip(new, made, strict=True)}
+    dreams = [fresh.get(cell.subject) or kept[cell.subject] for cell in cells]
     kept.clear()
-    kept.update(zip(map(_what, cells), dreams, strict=True))
+    kept.update({cell.subject: dream for cell, dream in zip(cells, dreams, strict=True)})
     sheet = compose(work, cells, dreams)
     if isinstance(where, Room):
         return png_bytes(hang(write_pdf(sheet), sheet.geometry, where, height), true_dpi(height))
     return encode(sheet, ".png", 25.4 * height / sheet.geometry.height)
-
-
-def _what(cell: "Cell") -> object:
-    """Return what a dream depends on."""
-    return cell.model, cell.label, cell.seed, cell.how
 
 
 def _sources(recipe: str | None, work: "Recipe") -> list[Path]:

@@ -45,8 +45,9 @@ def replay(
     from dataclasses import replace
 
     from artkit import reading
+    from artkit.press.marks import parse_marks
 
-    chosen = None if marks is None else delivery.parse_marks(marks)
+    chosen = None if marks is None else parse_marks(marks)
     profile = delivery.load_profile(icc)
     found = reading.read_print(file)
     flags = (

@@ -170,6 +170,11 @@ def _width(network: Network, count: int, objective: Objective, threads: int) -> 
     return width
 
 
+def alike_in_company(network: Network, objective: Objective) -> bool:
+    """Return whether a dream on this objective is the same to the bit in any company, on this processor."""
+    return objective.group == 1 and _alike(network, objective, NARROW)
+
+
 def _padded_width(count: int) -> int:
     """Return how wide the arrays of so many dreams are."""
     width = max(NARROW, math.ceil(count / COLUMNS) * COLUMNS)

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from artkit.errors import UnknownNameError
 from artkit.layout.art import Outlines
 from artkit.layout.colour import Colour
 from artkit.layout.geometry import PageGeometry, Rect
@@ -26,6 +27,23 @@ GAP, LENGTH = 1.0, 6.0  # mm: from the bleed to a crop mark, and along it
 TARGET, RING = 4.0, 2.2  # mm: half a registration cross, and the radius of its ring
 PATCH = 5.0  # mm: a field of the colour bar
 NAME = 3.0  # mm: the size of an ink's name
+
+
+def parse_marks(text: str, what: str = "--marks") -> tuple[Mark, ...]:
+    """Read ``crop,registration``; ``none`` is none.
+
+    Raises
+    ------
+    UnknownNameError
+        If a mark has another name.
+    """
+    asked = [part.strip() for part in text.split(",") if part.strip()]
+    if asked == ["none"]:
+        return ()
+    for name in asked:
+        if name not in MARKS:
+            raise UnknownNameError("mark", name, MARKS, what)
+    return tuple(mark for mark in MARKS if mark in asked)
 
 
 def printers_marks(

@@ -209,6 +209,8 @@ class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     size: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
     number: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
     signature: bool = False
+    unique: bool = False
+    """Every number has pictures of its own: its seeds are those of number 1, moved on."""
 
 
 class Recipe(Style, frozen=True, forbid_unknown_fields=True, kw_only=True):

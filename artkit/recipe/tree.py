@@ -49,14 +49,31 @@ def parse_setting(text: str) -> tuple[str, object]:
     InputError
         If there is no ``=`` or the path is not one.
     """
-    path, equals, value = text.partition("=")
-    path = path.strip()
-    if not equals or not all(_STEP.fullmatch(step) for step in path.split(".")):
-        raise InputError(f"--set: expected key.path=value, not {text!r}")
+    path, value = split_setting(text)
     try:
         return path, parse_value(value)
     except InputError as error:
         raise InputError(f"--set {path}: {error}") from None
+
+
+def split_setting(text: str) -> tuple[str, str]:
+    """Return path and value of ``key.path=value``, the value as it is written.
+
+    Raises
+    ------
+    InputError
+        If there is no ``=`` or the path is not one.
+    """
+    path, equals, value = text.partition("=")
+    path = path.strip()
+    if not equals or not is_path(path):
+        raise InputError(f"--set: expected key.path=value, not {text!r}")
+    return path, value
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a text is the path of a key: ``dream.regularizers.blur[1].sigma``."""
+    return all(_STEP.fullmatch(step) for step in text.split("."))
 
 
 def set_path(tree: Mapping[str, object], path: str, value: object) -> Tree:

@@ -98,3 +98,13 @@ def test_what_was_dreamed_is_not_dreamed_again(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(time, "sleep", sleep)
     assert run(["preview", "work", "--watch", "--height", "120", "--quiet"]) == 130
     assert asked == [2, 1, 0]
+
+
+def test_each_moment_of_an_ascent_has_its_own_picture() -> None:
+    Path("way.toml").write_text(
+        WORK.replace('"16"', '"6"\nframes = 2') + "[layout]\nkind = 'process'\n", "utf-8"
+    )
+    assert run(["preview", "way", "--height", "300", "--quiet"]) == 0
+    assert run(["poster", "way", "-o", "same.png", "--dpi", str(25.4 * 300 / 210), "--quiet"]) == 0
+    with Image.open("way-preview.png") as preview, Image.open("same.png") as same:
+        assert preview.tobytes() == same.tobytes()
