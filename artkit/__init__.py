@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from artkit.batches import Plan, batch
     from artkit.classifier import Network, load_model, save_model
     from artkit.dreaming import (
         L2,
@@ -46,8 +47,10 @@ _HOME = {
     "Negative": "artkit.dreaming",
     "Network": "artkit.classifier",
     "Pixel": "artkit.dreaming",
+    "Plan": "artkit.batches",
     "Regularizer": "artkit.dreaming",
     "TotalVariation": "artkit.dreaming",
+    "batch": "artkit.batches",
     "dream": "artkit.dreaming.build",
     "load_model": "artkit.classifier",
     "poster": "artkit.finishing",
@@ -66,8 +69,10 @@ __all__ = [
     "Negative",
     "Network",
     "Pixel",
+    "Plan",
     "Regularizer",
     "TotalVariation",
+    "batch",
     "dream",
     "load_model",
     "poster",

@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     "proofreading": BASE | ART | PAGE | {"carrying", "layers"},
     "proofing": BASE | ART | PAGE | {"recipe", "planning", "developing", "layers", "printing"},
     "schema": BASE | ART | PAGE | {"recipe"},
-    "batches": BASE | ART | PAGE | MEETING | {"recipe", "planning"},
+    "batches": BASE | ART | PAGE | MEETING | {"recipe", "planning", "proofreading"},
     "cli": BASE
     | ART
     | PAGE
@@ -68,7 +68,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 """What each part may import, itself aside. A new part needs a row."""
 
-ONLY_IN = {"typer": "cli", "click": "cli", "rich": "cli"}
+ONLY_IN = {"typer": "cli", "click": "cli", "rich": "cli", "distributed": "batches", "fsspec": "batches"}
 """Distributions that one part alone may import."""
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from artkit.cli.adversarial import adversarial
+from artkit.cli.batch import batch
 from artkit.cli.check import check
 from artkit.cli.dream import dream
 from artkit.cli.evaluate import evaluate
@@ -33,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("poster")(poster)
+app.command("batch")(batch)
 app.command("preview")(preview)
 app.command("sheet")(sheet)
 app.command("check")(check)
