@@ -34,6 +34,8 @@ MOST_TEXT = 2**25
 Short = Annotated[str, msgspec.Meta(max_length=10_000)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Number = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
+Extent = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
+Edge = Annotated[int, msgspec.Meta(ge=-10_000, le=10_000)]
 
 
 class Font(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +52,10 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """Where a picture stands: its rectangle in millimetres from the corner of the trim, and what it was meant to be."""
 
     picture: Count
-    rect: tuple[Number, Number, Number, Number]
+    rect: tuple[Number, Number, Extent, Extent]
     label: Short
     dark: bool
-    window: tuple[int, int, int, int] | None = None
+    window: tuple[Edge, Edge, Edge, Edge] | None = None
     """The part of the picture that it shows, in pixels: left, top, right, bottom."""
 
 
@@ -81,7 +83,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     separations: bool = False
     profile: Condition | None = None
     fonts: tuple[Font, ...] = ()
-    cells: tuple[Cell, ...] = ()
+    cells: Annotated[tuple[Cell, ...], msgspec.Meta(max_length=10_000)] = ()
 
 
 class _Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -239,6 +241,7 @@ def unpack(data: bytes, path: object) -> Carried:
             raise FileFormatError(path, "expected pictures of groups that are there")
         pictures.append(_picture(each, held[each.group], arrays, taken[each.group], path))
         taken[each.group] += 1
+    _check_cells(head.facts.cells, len(pictures), path)
     profile = arrays.get("profile", np.zeros(0, np.uint8))
     return Carried(recipe, tuple(pictures), head.facts, profile.tobytes())
 
@@ -251,6 +254,15 @@ def _read_head(arrays: Mapping[str, NDArray[Any]], path: object) -> _Head:
         return msgspec.json.decode(text.tobytes(), type=_Head)
     except (msgspec.DecodeError, RecursionError) as error:
         raise FileFormatError(path, f"what it carries is damaged: {error}") from None
+
+
+def _check_cells(cells: Sequence[Cell], count: int, path: object) -> None:
+    for cell in cells:
+        if cell.picture >= count:
+            raise FileFormatError(path, "expected cells of pictures that are there")
+        left, top, right, bottom = cell.window or (0, 0, 1, 1)
+        if not (left < right and top < bottom):
+            raise FileFormatError(path, f"expected cells with an inside, found the window {cell.window}")
 
 
 def _held(tree: Mapping[str, Any], path: object) -> Parameterization:
@@ -287,7 +299,7 @@ def _picture(
         row=head.row,
         series=head.series,
         render=_render(head.render, path),
-        fields={name: _field(name, value) for name, value in head.fields.items()},
+        fields={name: _field(name, value, path) for name, value in head.fields.items()} | {"seed": head.seed},
     )
 
 
@@ -298,8 +310,12 @@ def _render(tree: Mapping[str, Any] | None, path: object) -> Spec | None:
         raise FileFormatError(path, f"what it carries is damaged: {error}") from None
 
 
-def _field(name: str, value: str | int | float) -> object:
-    return Probability(value) if name.endswith("confidence") and not isinstance(value, str) else value
+def _field(name: str, value: str | int | float, path: object) -> object:
+    if not name.endswith("confidence"):
+        return value
+    if isinstance(value, str):
+        raise FileFormatError(path, f"expected a number as the {name} of a picture, found {value[:40]!r}")
+    return Probability(value)
 
 
 def trial(pictures: Sequence[Picture], path: object) -> None:

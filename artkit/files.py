@@ -20,6 +20,30 @@ TEMPORARY = ".artkit-"
 """The name of a file that is being written begins so; it ends in ``.tmp``."""
 
 
+MOST_PIPED = 2**26
+"""Bytes (64 MiB) that are read of a device or a pipe, which does not say how many it has."""
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Find out whether a file can be written, before anybody works for it.
+
+    Raises
+    ------
+    OutputError
+        If its folder is missing or read-only, or it is a folder, or a file that is read-only.
+    """
+    try:
+        old, folder = _status(path), Path(os.path.realpath(path)).parent
+        if old is None and not folder.is_dir():
+            raise FileNotFoundError
+        if old is not None and stat.S_ISDIR(old.st_mode):
+            raise IsADirectoryError
+        if not os.access(folder if old is None else path, os.W_OK):
+            raise PermissionError(errno.EACCES, f"the {'folder' if old is None else 'file'} is read-only")
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write {path}: {_reason(error, path)}") from error
+
+
 def write_atomically(path: str | os.PathLike[str], data: bytes, *, prefix: str = TEMPORARY) -> None:
     """Write a file so that it is either as it was or complete.
 
@@ -73,11 +97,15 @@ def read_at_most(path: str | os.PathLike[str], most: int) -> bytes:
     InputError
         If it cannot be read.
     FileFormatError
-        If it is larger; no more than `most` + 1 bytes are read to find out.
+        If it is larger; of a file on a disk nothing is read to find out, of any other `most` + 1 bytes.
     """
     with opened(path) as file:
-        data = take(file, most + 1)
-    if len(data) > most:
+        size = _size(file)
+        if size is not None and size <= most:  # at once, and not in pieces, which would be there twice
+            return file.read(size)
+        most = most if size else min(most, MOST_PIPED)
+        data = b"" if size else take(file, most + 1)
+    if size or len(data) > most:
         raise FileFormatError(path, f"expected a file of at most {most:,} bytes, found a larger one")
     return data
 
@@ -92,6 +120,12 @@ def take(stream: BinaryIO, count: int, piece: int = 2**20) -> bytes:
         pieces.append(data)
         count -= len(data)
     return b"".join(pieces)
+
+
+def _size(file: io.BufferedReader) -> int | None:
+    """Return the size of a regular file; None of a device or a pipe, which nobody knows."""
+    status = os.fstat(file.fileno())
+    return status.st_size if stat.S_ISREG(status.st_mode) and status.st_size else None
 
 
 def _status(path: str | os.PathLike[str]) -> os.stat_result | None:

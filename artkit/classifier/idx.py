@@ -42,6 +42,9 @@ TYPES: Mapping[int, np.dtype[Any]] = MappingProxyType(
 MOST_BYTES = 2**31
 """A file that claims more than this (2 GiB of numbers) is neither read nor written."""
 
+BULKY, TIGHTEST = 2**26, 100
+"""Numbers of more than 64 MiB that gzip has packed in less than a hundredth are a trap; pictures pack to a fifth."""
+
 MOST_AXES = 64
 """The most axes of a NumPy array; the format itself would allow 255."""
 
@@ -79,7 +82,9 @@ def read_idx(
         if file.peek(2)[:2] != b"\x1f\x8b":
             return _read(file, path, dtype, shape)
         try:
-            return _read(cast(BinaryIO, gzip.GzipFile(fileobj=file)), path, dtype, shape)
+            packed = os.fstat(file.fileno()).st_size
+            most = min(max(BULKY, TIGHTEST * packed), MOST_BYTES)
+            return _read(cast(BinaryIO, gzip.GzipFile(fileobj=file)), path, dtype, shape, most)
         except (OSError, EOFError, zlib.error) as error:
             raise FileFormatError(path, f"expected undamaged gzip data, found: {error}") from error
 
@@ -133,16 +138,21 @@ def encode(array: NDArray[Any]) -> bytes:
 
 
 def _read(
-    stream: BinaryIO, path: str | os.PathLike[str], dtype: DTypeLike | None, shape: Shape | None
+    stream: BinaryIO,
+    path: str | os.PathLike[str],
+    dtype: DTypeLike | None,
+    shape: Shape | None,
+    most: int = MOST_BYTES,
 ) -> NDArray[Any]:
     kind, sizes = _header(stream, path)
     found = _described(sizes, kind)
     wanted_kind, wanted_sizes = kind if dtype is None else np.dtype(dtype), sizes if shape is None else shape
     if kind != wanted_kind or not _fits(sizes, wanted_sizes):
         raise FileFormatError(path, f"expected {_described(wanted_sizes, wanted_kind)}, found {found}")
-    if _claim(sizes, kind) > MOST_BYTES:
+    if _claim(sizes, kind) > most:
+        tight = f" in a gzip file of {most // TIGHTEST:,}" if BULKY < most < MOST_BYTES else ""
         raise FileFormatError(
-            path, f"expected at most {MOST_BYTES:,} bytes of numbers, found a claim of {found}"
+            path, f"expected at most {most:,} bytes of numbers{tight}, found a claim of {found}"
         )
     size = math.prod(sizes) * kind.itemsize
     data = take(stream, size)

@@ -102,7 +102,7 @@ def adversarial(
     from artkit.adversarial import survival
     from artkit.attacking import results
     from artkit.classifier import load_model
-    from artkit.files import write_atomically
+    from artkit.files import check_writable, write_atomically
     from artkit.planning import dream_all, plan
     from artkit.printing import rehearse
 
@@ -126,6 +126,8 @@ def adversarial(
     cells = plan(recipe)
     files = group_by_file(output, cells)
     sheets = {} if report is None else group_by_file(report, cells)
+    for path in (*files, *sheets):
+        check_writable(path)
     if Path(output).suffix.lower() in PAGES:
         for members in files.values():
             rehearse(_fitting(recipe, len(members)), [cells[i] for i in members])

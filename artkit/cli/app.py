@@ -83,6 +83,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         result = app(args=words or ["--help"], prog_name="artkit", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except typer.TyperException as error:
         return _fail(_usage(error), 2)
     except ArtkitError as error:
@@ -94,6 +96,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = None  # or else the interpreter flushes into the broken pipe
         return 1
+    except OSError as error:  # of stdout; what is wrong with a file has said so
+        sys.stdout = None
+        return _fail(f"cannot write to stdout: {(error.strerror or str(error)).lower()}", 1)
     if result == 130:
         return _fail("interrupted; what was finished is kept", 130)
     return int(result or 0)

@@ -47,6 +47,24 @@ def suffix_of(target: str) -> str:
     return suffix
 
 
+def check_target(target: str) -> str:
+    """Return the format of a file that is to be written, once it is sure that it can be.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    OutputError
+        If it cannot be written.
+    """
+    from artkit.files import check_writable
+
+    suffix = suffix_of(target)
+    if target != "-":
+        check_writable(target)
+    return suffix
+
+
 def load_profile(path: str | None) -> "Profile | None":
     """Return the profile of a file, or None where none is named.
 

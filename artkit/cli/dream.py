@@ -96,7 +96,7 @@ def dream(
     from artkit.dreaming.files import dreams_bytes, pictures_of
     from artkit.dreaming.film import film, recording
     from artkit.dreaming.presets import PRESETS
-    from artkit.files import write_atomically
+    from artkit.files import check_writable, write_atomically
     from artkit.planning import dream_all, plan, read_recipe, resolved
     from artkit.plugins import find
 
@@ -119,6 +119,8 @@ def dream(
     recipe = read_recipe(settings=[(key, value) for key, value in wanted.items() if value is not None])
     cells = plan(recipe)
     files = group_by_file(output, cells)
+    for path in files:
+        check_writable(path)
     columns = {path: len({cells[i].seed for i in members}) for path, members in files.items()}
     suffix = Path(output).suffix.lower()
     sizes = {path: (len(members), columns[path]) for path, members in files.items()}

@@ -45,7 +45,7 @@ def poster(
     Example: artkit poster digital-potato --page 50x70cm --style potato --seed 7 -o potato.pdf
     """
     target = output or f"{Path(recipe).stem if recipe else 'gallery'}.pdf"
-    suffix = delivery.suffix_of(target)
+    suffix = delivery.check_target(target)
     from artkit.developing import develop
     from artkit.finishing import finish
     from artkit.planning import GALLERY, dream_all, plan, read_recipe

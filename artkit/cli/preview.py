@@ -51,7 +51,9 @@ def preview(
         raise InputError(f"-o: {target!r} should end in .png")
     if watch and recipe is None:
         raise InputError("--watch: name the recipe that is to be watched")
-    from artkit.files import write_atomically
+    from artkit.files import check_writable, write_atomically
+
+    check_writable(target)
     from artkit.planning import GALLERY, read_recipe
     from artkit.press.rooms import room as find_room
 

@@ -38,8 +38,10 @@ def proof(
     target = output or f"{stem}-proof.pdf"
     if Path(target).suffix.lower() != ".pdf":
         raise InputError(f"-o: {target!r} should end in .pdf")
+    from artkit.files import check_writable, write_atomically
+
+    check_writable(target)
     from artkit.developing import develop
-    from artkit.files import write_atomically
     from artkit.layout.paper import page_size
     from artkit.planning import GALLERY, dream_all, plan, read_recipe
     from artkit.printing import rehearse

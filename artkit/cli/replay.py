@@ -41,7 +41,7 @@ def replay(
     """
     source = Path(file)
     target = output or f"{source.stem}-replay{source.suffix}"
-    suffix = delivery.suffix_of(target)
+    suffix = delivery.check_target(target)
     from dataclasses import replace
 
     from artkit import reading

@@ -46,6 +46,7 @@ def sheet(
 
     Example: artkit sheet imaginary-one --seed 0..99, then artkit sheet imaginary-one --keep 47
     """
+    from artkit.files import check_writable
     from artkit.planning import plan, read_recipe
     from artkit.recipe import parse_seeds
 
@@ -64,6 +65,7 @@ def sheet(
     suffix = Path(target).suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"-o: {target!r} should end in {' or '.join(FORMATS)}")
+    check_writable(target)
     cells = _candidates(work, plan(_seeded(work, "0")), parse_seeds(seed, "--seed"), place)
     _draw(work, cells, target, suffix, dpi, quiet)
     say(f"{Path(target).resolve()}  ({len(cells)} candidates)", quiet)

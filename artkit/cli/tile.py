@@ -37,7 +37,10 @@ def tile(
     target = output or f"{Path(file).stem}-tiles.pdf"
     if Path(target).suffix.lower() != ".pdf":
         raise InputError(f"-o: {target!r} should end in .pdf")
-    from artkit.files import read_at_most, write_atomically
+    from artkit.files import check_writable, read_at_most, write_atomically
+
+    if not dry_run:
+        check_writable(target)
     from artkit.layout.lengths import millimetres
     from artkit.layout.paper import page_size
     from artkit.press.tiling import tile as cut

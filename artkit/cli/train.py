@@ -1,7 +1,6 @@
 """``artkit train``: a mind, made from a preset, images and a seed."""
 
 import json
-import os
 import shlex
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 
 from artkit.cli.terminal import progress, say
 from artkit.errors import InputError, OutputError, UnknownNameError
+from artkit.files import check_writable
 from artkit.templates import fill
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ def _files(template: str, preset: str, seeds: tuple[int, ...], keep_epochs: Path
         except OSError as error:
             raise OutputError(f"cannot make the folder {keep_epochs}: {error.strerror}") from error
     for path in files.values():
-        if path.is_dir() or not os.access(path.parent, os.W_OK):
-            raise OutputError(f"cannot write {path}: its folder is missing or read-only, or it is one itself")
+        check_writable(path)
     return files
 
 

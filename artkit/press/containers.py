@@ -5,7 +5,6 @@ What is read may come from anybody: nothing in it is believed, unpacked beyond a
 
 import base64
 import binascii
-import io
 import re
 import zlib
 
@@ -14,6 +13,7 @@ from pikepdf import Dictionary, Name, Stream
 
 from artkit.press.pictures import KEYWORD, PRIVATE_TAG, SIGNATURE, directory_of
 from artkit.press.svg import NAMESPACE
+from artkit.press.weight import brief, opened
 
 JPEG = b"\xff\xd8\xff"
 _SVG = re.compile(rb'<print xmlns="' + re.escape(NAMESPACE).encode() + rb'">([A-Za-z0-9+/=\s]*)</print>')
@@ -65,6 +65,8 @@ def private_of(data: bytes, most: int) -> bytes:
         found = takers[kind](data, most)
     except NothingCarriedError:
         raise
+    except pikepdf.PasswordError:
+        raise NothingCarriedError(f"this {kind} opens with a password only; remove it first") from None
     except (
         ValueError,
         zlib.error,
@@ -74,15 +76,14 @@ def private_of(data: bytes, most: int) -> bytes:
         TypeError,
         KeyError,
     ) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise NothingCarriedError(f"this {kind} is damaged: {reason}") from None
+        raise NothingCarriedError(f"this {kind} is damaged: {brief(error)}") from None
     if not found:
         raise NothingCarriedError(f"this {kind} carries nothing of artkit's")
     return found
 
 
 def _from_pdf(data: bytes, most: int) -> bytes:
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+    with opened(data) as pdf:
         for page in pdf.pages:
             pieces = page.obj.get("/PieceInfo")
             own = pieces.get("/artkit") if isinstance(pieces, Dictionary) else None

@@ -4,7 +4,6 @@ The structure is read by pikepdf, the page is looked at by a second engine, PDFi
 the limits are those that shops publish, and the rows of PDF/X-4 are those of `artkit.press.pdfx`.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from artkit.layout.lengths import MM_PER_POINT, POINTS_PER_MM
 from artkit.layout.paper import PAPERS
 from artkit.press.objects import Edges, Thing, things
 from artkit.press.pdfx import VERSION, File, box_of, claims, device_colours, examine, loose_fonts, spot_inks
+from artkit.press.weight import TooHeavyError, brief, check_weight, opened
 
 Verdict = Literal["pass", "note", "fail"]
 Job = Literal["cmyk", "rgb"]
@@ -97,19 +97,23 @@ def preflight(pdf: bytes, demands: Demands | None = None) -> tuple[Finding, ...]
     """
     asked = demands or Demands()
     try:
-        whole = pikepdf.open(io.BytesIO(pdf), attempt_recovery=False)
+        whole = opened(pdf, attempt_recovery=False)
         damage = ""
     except pikepdf.PasswordError:
         return (Finding("encryption", "fail", "the file opens with a password only"),)
+    except TooHeavyError as error:
+        return (_heavy(error),)
     except (pikepdf.PdfError, RuntimeError, ValueError) as error:
         damage = brief(error)
         try:
-            whole = pikepdf.open(io.BytesIO(pdf))
+            whole = opened(pdf)
         except (pikepdf.PdfError, RuntimeError, ValueError) as second:
             return (Finding("file", "fail", f"not a PDF that can be read: {brief(second)}"),)
     with whole:
         try:
             return tuple(_findings(pdf, whole, damage, asked))
+        except TooHeavyError as error:
+            return (_heavy(error),)
         except (pikepdf.PdfError, pdfium.PdfiumError, RuntimeError, *STRANGE) as error:
             return (Finding("file", "fail", f"damaged beyond looking: {damage or brief(error)}"),)
 
@@ -118,13 +122,13 @@ STRANGE = (ValueError, TypeError, KeyError, AttributeError, IndexError, Overflow
 """What a mutilated file may raise on the way; each is a finding, not an accident."""
 
 
-def brief(error: Exception) -> str:
-    """Return what an error says, in one line."""
-    return re.sub(r"^stream <[^>]*>:\s*", "", " ".join(str(error).split()))[:120]
+def _heavy(error: TooHeavyError) -> Finding:
+    return Finding("file", "fail", f"too heavy to be looked at: {error}")
 
 
 def _findings(pdf: bytes, whole: pikepdf.Pdf, damage: str, asked: Demands) -> Iterator[Finding]:
     file = File(whole)
+    check_weight(file.streams, file.pages[:MOST_PAGES])
     yield _whole(whole, damage)
     yield Finding(
         "encryption", "fail" if whole.is_encrypted else "pass", "encrypted" if whole.is_encrypted else "none"

@@ -22,6 +22,7 @@ from artkit.layout.style import SMALLEST
 from artkit.layout.typesetting import set_line
 from artkit.layout.typography import typeface
 from artkit.press.pdf import write_pages
+from artkit.press.weight import TooHeavyError, brief, check_weight, opened
 from artkit.press.windows import upright, window
 
 MOST_SHEETS = 2000
@@ -187,14 +188,14 @@ def tile(
         If the file cannot be opened, or `lay_out` finds no way.
     """
     try:
-        with pikepdf.open(io.BytesIO(pdf)) as source:
+        with opened(pdf) as source:
             return _tiled(source, sheet, overlap, margin, labels, name, page)
     except pikepdf.PasswordError:
         raise InputError("the file is encrypted; remove its password first") from None
+    except TooHeavyError as error:
+        raise InputError(f"this PDF is too heavy to be cut: {error}") from None
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InputError(
-            f"this is not a PDF that can be read: {' '.join(str(error).split())[:120]}"
-        ) from None
+        raise InputError(f"this is not a PDF that can be read: {brief(error)}") from None
 
 
 def _tiled(
@@ -202,7 +203,9 @@ def _tiled(
 ) -> tuple[bytes, Tiling]:
     if not 1 <= page <= len(source.pages):
         raise InputError(f"there is no page {page}; the file has {len(source.pages)}")
-    art = source.pages[page - 1].as_form_xobject()
+    leaf = source.pages[page - 1]
+    check_weight([], [leaf.obj])
+    art = leaf.as_form_xobject()
     box = upright(art)
     width, height = (box[2] - box[0]) / POINTS_PER_MM, (box[3] - box[1]) / POINTS_PER_MM
     if not (0 < width < 1e5 and 0 < height < 1e5):
