@@ -134,4 +134,4 @@ PAPERS: Mapping[str, Size] = MappingProxyType(
     {name: size for series in SERIES.values() for name, size in series.items()}
 )
 
-_BY_KEY: Mapping[str, Size] = MappingProxyType({_key(name): size for name, size in PAPERS.items()})
+_BY_KEY = {_key(name): size for name, size in PAPERS.items()}

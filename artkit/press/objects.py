@@ -35,7 +35,8 @@ class Thing:
     line : float
         The width of its line in points where it is stroked, else 0.
     ppi : float
-        Pixels of a picture to the inch, as it is placed; the lesser of both ways. 0 for anything else.
+        Pixels of a picture to the inch, as it is placed; the lesser of both ways. 0 where it has no extent, and
+        for anything else.
     """
 
     kind: Kind

@@ -250,7 +250,7 @@ def _short_sides(seen: pdfium.PdfPage, trim: Edges, media: Edges, bleed: float) 
 
 
 def _pictures(found: list[Thing], asked: Demands) -> Finding:
-    pictures = [thing.ppi for thing in found if thing.kind == "picture"]
+    pictures = [thing.ppi for thing in found if thing.ppi]  # one without extent has none, and prints nothing
     if not pictures:
         return Finding("pictures", "pass", "none; all is drawn")
     low = min(pictures)

@@ -46,7 +46,9 @@ def test_y_points_down_in_millimetres_and_up_in_points(width, height, bleed):
     [
         (19.9, 100, 0, "too small"),
         (100, LONGEST_SIDE + 1, 0, "beyond"),
+        (LONGEST_SIDE + 1, 100, 0, "5081 mm wide is beyond"),
         (100, LONGEST_SIDE, 3, "with its bleed"),
+        (100, LONGEST_SIDE - 5, 3, "5081 mm high with its bleed"),
         (100, 100, -1, "bleed"),
         (float("nan"), 100, 0, "too small"),
         (100, 100, float("nan"), "bleed"),
@@ -59,6 +61,21 @@ def test_pages_that_no_viewer_agrees_on_are_refused(width, height, bleed, says):
 
 def test_the_longest_page_is_14400_points():
     assert PageGeometry(LONGEST_SIDE, 100, 0).media_box[2] == pytest.approx(14400)
+    assert PageGeometry(LONGEST_SIDE - 6, 100, 3).media_box[2] == pytest.approx(14400)
+
+
+def test_the_slug_lies_around_the_bleed_and_counts():
+    page = PageGeometry(100, 200, slug=12)
+    assert page.bleed == 3
+    assert page.bleed_rect == Rect(-3, -3, 106, 206)
+    assert page.media_rect == Rect(-15, -15, 130, 230)
+    assert PageGeometry(100, LONGEST_SIDE - 30, 3, 12).media_box[3] == pytest.approx(14400)
+    with pytest.raises(InputError, match="5081 mm high with its marks is beyond"):
+        PageGeometry(100, LONGEST_SIDE - 29, 3, 12)
+
+
+def test_the_short_side_is_the_shorter_one():
+    assert PageGeometry(100, 200).short_side == PageGeometry(200, 100).short_side == 100
 
 
 @given(st.floats(-9, 9), st.floats(-9, 9), st.floats(0.5, 9), st.floats(0.5, 9), st.floats(0, 0.2))
@@ -73,3 +90,18 @@ def test_an_inset_rectangle_lies_inside_around_the_same_centre(x, y, width, heig
 def test_a_rectangle_turned_inside_out_is_a_bug():
     with pytest.raises(ValueError, match="no inside"):
         Rect(0, 0, 1, 1).inset(1, 0, 1, 0)
+    with pytest.raises(ValueError, match="no inside"):
+        Rect(0, 0, 1, -0.5)
+    assert (Rect(2, 3, 0, 5).right, Rect(2, 3, 5, 0).bottom) == (2, 3)  # a line has none either, and is a place
+
+
+@pytest.mark.parametrize("side", range(4))
+def test_a_rectangle_that_sticks_out_at_one_side_is_not_contained(side):
+    def out(by):
+        return outer.inset(*(-by if at == side else 0 for at in range(4)))
+
+    outer = Rect(10, 20, 30, 40)
+    assert outer.contains(out(0), tolerance=0)
+    assert outer.contains(out(5e-7))
+    assert not outer.contains(out(2e-6))
+    assert outer.contains(out(2e-6), tolerance=1e-5)

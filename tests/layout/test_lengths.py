@@ -21,6 +21,7 @@ from artkit.layout.lengths import LONGEST, UNITS, millimetres
         ("6pc", 25.4),
         (".5in", 12.7),
         ("1.m", 1000.0),
+        ("10m", LONGEST),
         ("0mm", 0.0),
         ("+3mm", 3.0),
     ],
@@ -49,6 +50,7 @@ def test_any_decimal_number_with_a_unit_is_a_length(number, unit):
         ("9" * 400 + "mm", "longer than 10 m"),
         ("1,5mm", "not a length"),
         ("3mm 4mm", "not a length"),
+        (25, "25 is not a length"),
     ],
 )
 def test_errors_name_the_thing_and_the_problem(text, says):
@@ -56,6 +58,11 @@ def test_errors_name_the_thing_and_the_problem(text, says):
         millimetres(text, "margin")
     assert str(caught.value).startswith("margin: ")
     assert "\n" not in str(caught.value)
+
+
+def test_nobody_changes_what_a_unit_is():
+    with pytest.raises(TypeError):
+        UNITS["mm"] = 10.0
 
 
 def test_a_sign_counts_only_where_it_has_a_meaning():

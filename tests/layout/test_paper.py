@@ -1,5 +1,7 @@
 """Paper: exact sizes, every way to write them, and clear limits."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,13 +15,16 @@ from artkit.layout.paper import PAPERS, SERIES, page_size
     ("name", "size"),
     [
         ("4a0", (1682, 2378)),
+        ("2a0", (1189, 1682)),
         ("a0", (841, 1189)),
         ("a2", (420, 594)),
         ("a4", (210, 297)),
         ("a7", (74, 105)),
         ("a10", (26, 37)),
+        ("b0", (1000, 1414)),
         ("b1", (707, 1000)),
         ("b10", (31, 44)),
+        ("c0", (917, 1297)),
         ("c5", (162, 229)),
         ("c10", (28, 40)),
         ("letter", (215.9, 279.4)),
@@ -43,6 +48,33 @@ def test_an_iso_sheet_is_the_one_before_cut_in_half(series):
         assert PAPERS[f"{series}{number + 1}"] == (height // 2, width)
 
 
+@pytest.mark.parametrize("series", ["ansi", "arch"])
+def test_an_american_sheet_is_two_of_the_one_before(series):
+    for small, large in pairwise("abcde"):
+        width, height = PAPERS[f"{series}-{small}"]
+        assert PAPERS[f"{series}-{large}"] == pytest.approx((height, 2 * width), abs=1e-9)
+
+
+def test_american_sheets_are_those_of_the_trade():
+    inches = {name: "x".join(f"{side / 25.4:g}" for side in PAPERS[name]) for name in SERIES["US"]}
+    assert inches == {
+        "half-letter": "5.5x8.5",
+        "executive": "7.25x10.5",
+        "letter": "8.5x11",
+        "legal": "8.5x14",
+        "tabloid": "11x17",
+        "ledger": "17x11",
+    }
+    for name, custom in (
+        ("ansi-a", "8.5x11in"),
+        ("arch-a", "9x12in"),
+        ("arch-e1", "30x42in"),
+        ("arch-e2", "26x38in"),
+        ("arch-e3", "27x39in"),
+    ):
+        assert page_size(name) == page_size(custom)
+
+
 def test_every_name_is_found_however_it_is_written():
     for name, size in PAPERS.items():
         assert page_size(name) == page_size(name.upper()) == page_size(f" {name.replace('-', ' ')} ") == size
@@ -54,6 +86,8 @@ def test_no_name_stands_in_two_series_and_the_table_is_read_only():
         PAPERS["a4"] = (1, 1)
     with pytest.raises(TypeError):
         SERIES["ISO A"]["a4"] = (1, 1)
+    with pytest.raises(TypeError):
+        SERIES["ISO A"] = {}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from artkit.layout.typesetting import set_line
 from artkit.layout.typography import typeface
 from artkit.press.marks import MARKS
 from artkit.press.pdf import press_for, write_pdf
-from artkit.press.pdfx import ROWS, claims, examine, verdict
+from artkit.press.pdfx import ROWS, File, claims, examine, spot_inks, verdict
 
 PINK = make_spot("Pink", "#ff48b0 cmyk(0 82 4 0)")
 SQUARE = Outlines.rectangle(Rect(10, 10, 20, 20))
@@ -135,6 +135,42 @@ def _picture_in_rgb(pdf):
     pdf.pages[0].add_resource(picture, Name.XObject, Name.X)
 
 
+def _resource(kind, data=b"", **entries):
+    def change(pdf):
+        pdf.pages[0].add_resource(pdf.make_stream(data, Dictionary(**entries)), kind, Name.Odd)
+
+    return change
+
+
+def _another_picture(pdf):
+    other = Dictionary(Image=pdf.make_stream(b"\0"), DefaultForPrinting=True)
+    _resource(Name.XObject, Subtype=Name.Image, Alternates=Array([other]))(pdf)
+
+
+def _glyph_in_rgb(pdf):
+    glyph = pdf.make_stream(b"1000 0 d0 1 0 0 rg 0 0 9 9 re f")
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type3, CharProcs=Dictionary(a=glyph))
+    pdf.pages[0].add_resource(pdf.make_indirect(font), Name.Font, Name.Drawn)
+
+
+def _computed_pinks(pdf):
+    """Two pinks whose tints are programs, and one that is an ink among others."""
+    for name, program in (("One", b"{pop 0 0 0 0}"), ("Two", b"{pop 0 0 1 0}")):
+        tints = pdf.make_stream(program, Dictionary(FunctionType=4, Domain=[0, 1], Range=[0, 1] * 4))
+        space = Array([Name.Separation, Name.Magenta, Name.DeviceCMYK, tints])
+        pdf.pages[0].add_resource(pdf.make_indirect(space), Name.ColorSpace, Name("/" + name))
+    many = Array([Name.DeviceN, Array([Name.Pink, Name.Gold]), Name.DeviceCMYK, tints])
+    pdf.pages[0].add_resource(pdf.make_indirect(many), Name.ColorSpace, Name.Many)
+
+
+def _page_acts(pdf):
+    pdf.pages[0].obj.AA = Dictionary(O=Dictionary(S=Name.Named, N=Name.NextPage))
+
+
+def _launch(pdf):
+    pdf.Root.Odd = Dictionary(S=Name.Launch, F=String("potato.exe"))
+
+
 def _lzw(pdf):
     pdf.pages[0].Contents.write(b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01", filter=Name.LZWDecode)
 
@@ -174,15 +210,28 @@ FAULTS = {
     "RGB beside a string": (13, lambda pdf: _fill(pdf, "BT (a) Tj ET 1 0 0 RG 0 0 9 9 re S"), {}),
     "an RGB picture": (13, _picture_in_rgb, {}),
     "an inline RGB picture": (13, lambda pdf: _fill(pdf, "BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI"), {}),
+    "RGB by a name beside a string": (13, lambda pdf: _fill(pdf, "BT (a) Tj ET /DeviceRGB CS 1 0 0 SC"), {}),
+    "RGB in a glyph": (13, _glyph_in_rgb, {}),
     "the intent once more": (14, _copy_of_intent, {}),
     "a loose font": (15, _font, {}),
     "a group in RGB": (16, _set("page", Group=Dictionary(S=Name.Transparency, CS=Name.DeviceRGB)), {}),
     "LZW": (17, _lzw, {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.none}),
     "a transfer function": (18, _state(TR=Name.Identity), {}),
+    "a screen of its own": (18, _state(HT=Dictionary(Type=Name.Halftone, HalftoneType=6)), {}),
+    "a screen by name": (18, _state(HT=Dictionary(HalftoneType=1, HalftoneName=String("Round"))), {}),
     "operators of the future": (19, lambda pdf: _fill(pdf, "BX EX"), {}),
+    "PostScript": (19, _resource(Name.XObject, Subtype=Name.PS), {}),
+    "a picture kept at the shop": (19, _resource(Name.XObject, Subtype=Name.Form, OPI=Dictionary()), {}),
+    "a page of another file": (19, _resource(Name.XObject, Subtype=Name.Form, Ref=Dictionary()), {}),
+    "data in another file": (19, _resource(Name.XObject, Subtype=Name.Form, F=String("x")), {}),
+    "another picture for printing": (19, _another_picture, {}),
     "JavaScript": (20, _set("root", OpenAction=Dictionary(S=Name.JavaScript, JS=String("x"))), {}),
+    "an action": (20, _launch, {}),
+    "a form to fill in": (20, _set("root", AcroForm=Dictionary(Fields=Array([Dictionary()]))), {}),
+    "a page that acts": (20, _page_acts, {}),
     "a note on the art": (20, _note, {}),
     "another pink": (21, _another_pink, {}),
+    "pinks that are computed": (21, _computed_pinks, {}),
     "a unit of its own": (22, _set("page", UserUnit=10), {}),
     "a page of six metres": (22, _set("page", MediaBox=Array([0, 0, 17000, 300])), {}),
 }  # fmt: skip
@@ -207,6 +256,25 @@ def test_a_planted_fault_fails_its_row(good, name):
 def test_every_row_has_a_fault_here():
     assert {row for row, _, _ in FAULTS.values()} == set(range(1, len(ROWS) + 1))
     assert len(ROWS) == 22
+
+
+def test_what_looks_like_a_fault_and_is_none_holds(good):
+    """Printer's marks, notes beside the sheet, screens and forms as they may be, and boxes of the whole file."""
+    with pikepdf.open(io.BytesIO(good)) as pdf:
+        page = pdf.pages[0].obj
+        mark = Dictionary(Type=Name.Annot, Subtype=Name.PrinterMark, Rect=[50, 50, 60, 60])
+        beside = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[-60, 50, -50, 60])
+        page.Annots = Array([pdf.make_indirect(mark), pdf.make_indirect(beside)])
+        pdf.Root.AcroForm = Dictionary(Fields=Array([]))
+        _state(HT=Dictionary(Type=Name.Halftone, HalftoneType=1))(pdf)
+        _resource(Name.XObject, Subtype=Name.Image, Alternates=Array([Dictionary()]))(pdf)
+        page.Parent.MediaBox = page.MediaBox
+        del page.MediaBox
+        assert [row.number for row in examine(pdf) if not row.holds] == []
+        assert spot_inks(File(pdf)).keys() == {"Pink"}
+        _computed_pinks(pdf)
+        found = {name: len(ways) for name, ways in spot_inks(File(pdf)).items()}
+        assert found == {"Pink": 1, "Magenta": 2, "Gold": 0}
 
 
 def test_anybodys_file_is_judged_and_none_breaks_the_judge():

@@ -90,6 +90,27 @@ def _form_with_a_hairline(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].contents_add(b"q 0.1 0 0 0.1 60 60 cm /Thin Do Q")
 
 
+def _forms_without_end(pdf: pikepdf.Pdf) -> None:
+    """A form that draws a form, and so on, deeper than anybody's page."""
+    form = pdf.make_stream(b"0 0 m 9 9 l S", Dictionary(Subtype=Name.Form, BBox=Array([0, 0, 9, 9])))
+    for _ in range(20):
+        resources = Dictionary(XObject=Dictionary(In=form))
+        form = pdf.make_stream(
+            b"/In Do", Dictionary(Subtype=Name.Form, BBox=Array([0, 0, 9, 9]), Resources=resources)
+        )
+    pdf.pages[0].add_resource(form, Name.XObject, Name("/Deep"))
+    pdf.pages[0].contents_add(b"/Deep Do")
+
+
+def _flat_picture(pdf: pikepdf.Pdf) -> None:
+    """A picture that is squeezed to nothing has no resolution to complain about."""
+    image = pdf.make_stream(bytes(9), Dictionary(
+        Type=Name.XObject, Subtype=Name.Image, Width=3, Height=3, ColorSpace=Name.DeviceGray, BitsPerComponent=8
+    ))  # fmt: skip
+    pdf.pages[0].add_resource(image, Name.XObject, Name("/Flat"))
+    pdf.pages[0].contents_add(b"q 99 0 0 0 60 60 cm /Flat Do Q")
+
+
 def _loose_font(pdf: pikepdf.Pdf) -> None:
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
     pdf.pages[0].add_resource(font, Name.Font, Name("/Loose"))
@@ -123,6 +144,7 @@ FAULTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     "a trim beyond the media": (_trim_out, "boxes"),
     "no trim": (_no_trim, "size"),
     "no output intent": (_no_intent, "output intent"),
+    "forms in forms": (_forms_without_end, "file"),
     "too much ink": (append(b"1 1 1 1 k 60 60 20 20 re f"), "ink"),
 }
 
@@ -131,6 +153,18 @@ FAULTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
 def test_a_planted_fault_is_found(fault: str, good: bytes) -> None:
     change, item = FAULTS[fault]
     assert item in failures(preflight(changed(good, change)))
+
+
+def test_a_picture_without_extent_is_no_fault(good: bytes) -> None:
+    assert "pictures" not in failures(preflight(changed(good, _flat_picture)))
+
+
+def test_a_page_of_more_than_anybody_draws_is_not_looked_through(
+    good: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("artkit.press.objects.MOST_OBJECTS", 2)
+    (finding,) = [each for each in preflight(good) if each.verdict == "fail"]
+    assert (finding.item, finding.text) == ("file", "damaged beyond looking: more than 2 objects on a page")
 
 
 def test_type_at_the_trim_is_found() -> None:
