@@ -100,8 +100,8 @@ class Sum(Objective):
                 shared.setdefault(term.view_key, []).append((weight, term))
                 continue
             term_value, term_gradient = term(network, x, labels)
-            value += x.dtype.type(weight) * term_value
-            gradient += x.dtype.type(weight) * term_gradient
+            value += weight * term_value
+            gradient += weight * term_gradient
         for terms in shared.values():
             term_value, term_gradient = through_logits(terms, network, x, labels)
             value += term_value
@@ -176,8 +176,7 @@ def _weighed(weight: float, term: LogitObjective, logits: Array, labels: Labels)
     value, gradient = term.of_logits(logits, asked)
     if weight == 1:
         return value, gradient
-    factor = logits.dtype.type(weight)
-    return factor * value, factor * gradient
+    return weight * value, weight * gradient
 
 
 @dataclass(frozen=True)
@@ -378,9 +377,9 @@ class Direction(Objective):
         z, pullback = _layer(network, x, self.layer)
         along = self._unit_vector(z.shape[1]).astype(z.dtype)
         dot = z @ along
-        length = np.maximum(np.sqrt((z * z).sum(axis=1)), z.dtype.type(1e-12))
-        cosine = np.maximum(dot / length, z.dtype.type(0.1))
-        steep = cosine**self.power
+        length = np.maximum(np.sqrt((z * z).sum(axis=1)), 1e-12)
+        cosine = np.maximum(dot / length, 0.1)
+        steep = cosine ** z.dtype.type(self.power)
         # where the cosine is held at 0.1 it does not move
         moves = (dot / length > 0.1) * self.power * dot * steep / cosine
         turn = (along - (dot / length)[:, None] * z / length[:, None]) / length[:, None]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from artkit.classifier.network import Network
 from artkit.dreaming import (
     Ascent,
+    Between,
     Blurred,
     ClassLogit,
     ClassLogProbability,
@@ -21,6 +22,7 @@ from artkit.dreaming import (
     ascend,
 )
 from artkit.dreaming.build import build_objective
+from artkit.dreaming.objectives import Sum
 from artkit.errors import InputError
 
 LABELS = np.array([3, 6, 1])
@@ -75,6 +77,7 @@ def test_algebra(network: Network, x: np.ndarray, a: Objective, b: Objective, fa
 def test_what_they_mean(network: Network, x: np.ndarray) -> None:
     logits, p = network.logits(x), network.probabilities(x)
     rows = np.arange(3)
+    cosine = logits[:, 0] / np.linalg.norm(logits, axis=1)
     others = np.where(np.arange(10) == LABELS[:, None], -np.inf, logits).max(axis=1)
     expected = {
         ClassLogit(): logits[rows, LABELS],
@@ -82,12 +85,73 @@ def test_what_they_mean(network: Network, x: np.ndarray) -> None:
         ClassLogProbability(): np.log(p[rows, LABELS]),
         Margin(): logits[rows, LABELS] - others,
         Interpolation(other=8, share=0.25): 0.75 * np.log(p[rows, LABELS]) + 0.25 * np.log(p[:, 8]),
+        Between(ahead=3, share=0.25, balance=3.0): (
+            0.75 * (logits + 3 * np.log(p))[rows, LABELS] + 0.25 * (logits + 3 * np.log(p))[rows, [6, 9, 4]]
+        ),
+        Direction(vector=(0.0, -3.0, *[0.0] * 8), layer=1): -logits[:, 1],
+        Direction(vector=(1.0, *[0.0] * 9), layer=1, power=2.0): logits[:, 0] * np.maximum(cosine, 0.1) ** 2,
         Entropy(): -(p * np.log(p)).sum(axis=1),
         Neuron(unit=7): network.vjp(x, 0)[0][:, 7],
         Turned(label=9): np.log(network.probabilities(x[:, ::-1, ::-1])[:, 9]),
     }
     for objective, value in expected.items():
         assert objective(network, x, LABELS)[0] == pytest.approx(value), objective
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1e3])
+def test_a_cosine_does_not_mind_how_long_a_layer_is(network: Network, x: np.ndarray, scale: float) -> None:
+    straight = Direction(vector=tuple(network.logits(x)[0]), layer=1, power=2.0)
+    scaled = Network((network.weights[0], network.weights[1] * np.float32(scale)), network.biases, "relu")
+    value, gradient = straight(network, x, LABELS)
+    scaled_value, scaled_gradient = straight(scaled, x, LABELS)
+    assert scaled_value == pytest.approx(scale * value, rel=1e-4)
+    assert scaled_gradient == pytest.approx(scale * gradient, rel=1e-3, abs=1e-6 * scale)
+    for each in straight(
+        network, np.zeros_like(x), LABELS
+    ):  # where a layer says nothing there is no direction
+        assert not each.any()
+
+
+def test_numbers_of_any_kind_keep_the_precision_of_the_images(network: Network) -> None:
+    x, half = np.random.default_rng(1).random((3, 28, 28), np.float32), np.float64(0.5)
+    for objective in (
+        ClassLogit() * half + Neuron(2) * half,
+        ClassLogit() * half,
+        Sum(((half, Diversity(2)), (half, ClassLogit()))),
+        Interpolation(8, half),
+        Between(3, half, half),
+        Direction(power=half),
+        Direction(power=2.0, layer=np.int64(1)),
+        Blurred(3, sigma=half),
+    ):
+        for each in objective(network, x, LABELS):
+            assert each.dtype == np.float32, objective
+    assert repr(ClassLogit() * half) == repr(0.5 * ClassLogit())
+
+
+def test_a_sum_is_as_coupled_as_its_terms_and_of_nothing_is_nothing(network: Network, x: np.ndarray) -> None:
+    assert [each.group for each in (ClassLogit(), Sum(()), Diversity(3) + Diversity(7) - ClassLogit())] == [
+        1,
+        1,
+        7,
+    ]
+    value, gradient = Sum(())(network, x, LABELS)
+    assert not value.any()
+    assert not gradient.any()
+    for objective in (
+        ClassLogit(),
+        Margin(2),
+        Direction(),
+        Between(2),
+        Entropy(),
+    ):  # nobody asks, nobody answers
+        value, gradient = objective(network, x[:0], LABELS[:0])
+        assert (value.shape, gradient.shape) == ((0,), (0, 28, 28))
+
+
+def test_layers_are_counted_from_both_ends(network: Network, x: np.ndarray) -> None:
+    for first, last in ((Neuron(3, layer=0), Neuron(3, layer=-2)), (Direction(layer=1), Direction(layer=-1))):
+        assert first(network, x, LABELS)[0] == pytest.approx(last(network, x, LABELS)[0])
 
 
 def test_a_tie_is_a_tie_and_entropy_is_undecided(network: Network) -> None:
@@ -143,6 +207,7 @@ def test_classes_and_units_that_are_not_there(network: Network, x: np.ndarray) -
         (Neuron(unit=30), "a unit below 30"),
         (Direction(vector=(1.0, 2.0)), "expected 30 numbers"),
         (Neuron(unit=0, layer=2), "a layer from -2 to 1"),
+        (Direction(layer=-3), "a layer from -2 to 1"),
     ):
         with pytest.raises(InputError, match=said):
             objective(network, x, LABELS)

@@ -10,11 +10,15 @@ from artkit.dreaming import (
     Blur,
     ClassLogit,
     ClassLogProbability,
+    Direction,
+    Diversity,
     Jitter,
+    Neuron,
     Objective,
     Rotation,
     TotalVariation,
     Turned,
+    Under,
     ascend,
 )
 from artkit.dreaming.schedule import schedule
@@ -61,6 +65,9 @@ def test_a_run_of_no_steps_can_still_be_judged() -> None:
         (ClassLogit() + 0.5 * ClassLogProbability(label=3), True),
         (Turned(label=9), False),
         (ClassLogit() + Turned(label=9), False),
+        (Neuron(3) - Direction(), True),
+        (Neuron(3) + Under("twin"), False),
+        (Diversity(), False),
     ],
 )
 def test_which_objectives_see_through_the_network_alone(objective: Objective, by_network: bool) -> None:

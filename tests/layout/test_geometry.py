@@ -92,7 +92,10 @@ def test_a_rectangle_turned_inside_out_is_a_bug():
         Rect(0, 0, 1, 1).inset(1, 0, 1, 0)
     with pytest.raises(ValueError, match="no inside"):
         Rect(0, 0, 1, -0.5)
-    assert (Rect(2, 3, 0, 5).right, Rect(2, 3, 5, 0).bottom) == (2, 3)  # a line has none either, and is a place
+    assert (Rect(2, 3, 0, 5).right, Rect(2, 3, 5, 0).bottom) == (
+        2,
+        3,
+    )  # a line has none either, and is a place
 
 
 @pytest.mark.parametrize("side", range(4))
