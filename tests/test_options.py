@@ -10,6 +10,7 @@ from artkit.dreaming import OBJECTIVES, PARAMETERIZATIONS, REGULARIZERS
 from artkit.dreaming.regularizer import Regularizer
 from artkit.layout import LAYOUTS
 from artkit.plugins import parameters
+from artkit.render import RENDERERS
 
 KINDS = {
     "objectives": OBJECTIVES,
@@ -106,3 +107,9 @@ def found(kind: str) -> dict[str, str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_default_or_a_range_changes_for_everybody(kind: str) -> None:
     assert found(kind) == OPTIONS[kind]
+
+
+@pytest.mark.parametrize("kind", [OBJECTIVES, PARAMETERIZATIONS, REGULARIZERS, LAYOUTS, RENDERERS])
+def test_nobody_changes_what_a_name_means(kind: Any) -> None:
+    with pytest.raises(TypeError):
+        kind[next(iter(kind))] = None

@@ -36,9 +36,11 @@ from artkit.views.linear import gaussian_matrix, separable
 
 Of = Literal["class_log_probability", "class_logit", "margin"]
 
-_OF: Mapping[str, Callable[..., LogitObjective]] = MappingProxyType(
-    {"class_log_probability": ClassLogProbability, "class_logit": ClassLogit, "margin": Margin}
-)
+_OF: Mapping[str, Callable[..., LogitObjective]] = {
+    "class_log_probability": ClassLogProbability,
+    "class_logit": ClassLogit,
+    "margin": Margin,
+}
 
 
 class Through(LogitObjective):
@@ -159,14 +161,14 @@ class Diversity(Objective):
     def __call__(self, network: Network, x: Array, labels: Labels) -> tuple[Array, Array]:
         """See `Objective`."""
         flat = x.reshape(len(x), -1)
-        length = np.maximum(np.sqrt((flat * flat).sum(axis=1, keepdims=True)), x.dtype.type(1e-6))
+        length = np.maximum(np.sqrt((flat * flat).sum(axis=1, keepdims=True)), 1e-6)
         unit = flat / length
         value, gradient = np.zeros(len(x), x.dtype), np.zeros_like(unit)
         for start in range(0, len(x) - 1, self.neighbours):
             mine = unit[start : start + self.neighbours]
             cosine = mine @ mine.T
             np.fill_diagonal(cosine, 0)
-            others = max(len(mine) - 1, 1)
+            others = len(mine) - 1
             value[start : start + len(mine)] = -cosine.sum(axis=1) / others
             total = mine.sum(axis=0) - mine
             pull = total - cosine.sum(axis=1, keepdims=True) * mine  # d cos(a, b) / da = (b - cos a) / |a|

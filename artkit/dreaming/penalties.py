@@ -47,7 +47,7 @@ class TotalVariation(Regularizer):
         length += rest
         length += smooth * smooth
         np.sqrt(length, out=length)
-        value = value - weight * (sums(length.T) - smooth * x.dtype.type(len(pixels)))
+        value = value - weight * (sums(length.T) - smooth * len(pixels))
         np.divide(weight, length, out=length)
         down *= length
         right *= length

@@ -65,8 +65,8 @@ class Ink(Regularizer):
 
     def project(self, x: Array, step: int) -> Array:
         """See `Regularizer.project`."""
-        now = np.maximum(x.mean(axis=(1, 2), keepdims=True), x.dtype.type(1e-6))
-        scaled: Array = np.minimum(x * (x.dtype.type(self.mean) / now), x.dtype.type(1))
+        now = np.maximum(x.mean(axis=(1, 2), keepdims=True), 1e-6)
+        scaled: Array = np.minimum(x * (x.dtype.type(self.mean) / now), 1)
         return scaled
 
 
@@ -85,7 +85,7 @@ class Symmetry(Regularizer):
     def project(self, x: Array, step: int) -> Array:
         """See `Regularizer.project`."""
         other = {"upright": x[:, :, ::-1], "level": x[:, ::-1], "point": x[:, ::-1, ::-1]}[self.about]
-        return (x + other) * x.dtype.type(0.5)
+        return (x + other) * 0.5
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _without_smallest(x: Array, measure: Array, percentile: float) -> Array:
     """Return the images with 0 where a measure is below its percentile in the image."""
     flat = np.sort(measure.reshape(len(x), -1), axis=1)
     least = flat[:, min(int(flat.shape[1] * percentile / 100), flat.shape[1] - 1)]
-    kept: Array = np.where(measure < least[:, None, None], x.dtype.type(0), x)
+    kept: Array = np.where(measure < least[:, None, None], 0, x)
     return kept
 
 

@@ -102,8 +102,12 @@ def test_diversity_moves_each_picture_away_from_the_others() -> None:
         moved[1][i] -= 1e-6 * direction
         ahead, behind = (objective(network, at, LABELS)[0][i] for at in moved)
         assert (ahead - behind) / 2e-6 == pytest.approx((gradient[i] * direction).sum(), rel=1e-5)
-    alone, _ = Diversity(neighbours=2)(network, np.repeat(x[:1], 2, axis=0), LABELS[:2])
-    assert alone == pytest.approx([-1, -1])
+    alike = np.stack([x[0], x[0] * 1e-3, x[1]])
+    value, gradient = Diversity(neighbours=2)(network, alike, LABELS)
+    assert value == pytest.approx([-1, -1, 0])  # the last one has no neighbour
+    assert not gradient[2].any()
+    blank, _ = Diversity(neighbours=2)(network, np.zeros((2, 28, 28)), LABELS[:2])
+    assert not blank.any()
 
 
 @pytest.mark.parametrize("penalty", PENALTIES, ids=str)

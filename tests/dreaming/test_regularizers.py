@@ -1,18 +1,23 @@
 import inspect
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.ndimage import gaussian_filter
 
 from artkit.classifier.network import Network
 from artkit.dreaming import (
+    L1,
     L2,
     REGULARIZERS,
     Ascent,
     Blur,
+    Border,
     Decay,
     Facets,
+    HighFrequency,
     Ink,
     Jitter,
     Pose,
@@ -23,6 +28,7 @@ from artkit.dreaming import (
     TotalVariation,
     ascend,
 )
+from artkit.errors import InputError
 from artkit.plugins import parameters
 
 RNG = np.random.default_rng
@@ -89,6 +95,31 @@ def test_schedules() -> None:
     assert Blur().every == 4
 
 
+def test_a_run_of_a_step_or_two_has_a_beginning_and_an_end() -> None:
+    assert L2().strength(1, 1) == L2(end=0.0).strength(1, 1) == 1.0
+    assert [L2(start=1.0).strength(step, 2) for step in (1, 2)] == [0.0, 1.0]
+    assert [L2(ramp="up").strength(step, 2) for step in (1, 2)] == [0.0, 1.0]
+    assert L2(start=0.5, end=0.5, ramp="up").strength(6, 11) == 1.0  # a ramp of no length is none
+
+
+@pytest.mark.parametrize(
+    ("schedule", "settled"),
+    [
+        ({}, 0.0),
+        ({"start": 0.3}, 0.3),
+        ({"end": 0.6}, 0.6),
+        ({"start": 0.3, "end": 0.6}, 0.6),
+        ({"ramp": "up"}, 1.0),
+        ({"ramp": "down", "start": 0.2, "end": 0.7}, 0.7),
+    ],
+)
+def test_what_is_best_is_asked_after_the_last_change(schedule: dict[str, Any], settled: float) -> None:
+    regularizer = L2(**schedule)
+    assert regularizer.settled == settled
+    after = [regularizer.strength(step, 101) for step in range(2 + round(100 * settled), 102)]
+    assert len(set(after)) <= 1
+
+
 def test_a_schedule_decides_what_a_dream_becomes() -> None:
     network = Network.random((784, 20, 10), "relu", RNG(0))
 
@@ -136,15 +167,95 @@ def test_symmetry_is_symmetric_and_stays(about: str) -> None:
 @pytest.mark.parametrize("percentile", [0.0, 25.0, 100.0])
 def test_clipping_takes_the_smallest(percentile: float) -> None:
     x, g = batch(), batch()[:, ::-1]
-    gone = 784 * percentile / 100
+    gone = min(784 * percentile / 100, 783)  # the last one stays
     by_norm = SmallNorm(percentile).project(x, 1)
-    assert np.abs((by_norm == 0).sum(axis=(1, 2)) - gone).max() <= 1
+    assert ((by_norm == 0).sum(axis=(1, 2)) == gone).all()
     assert by_norm[by_norm > 0].min() >= np.percentile(x, percentile) * 0.9
     by_contribution = SmallContribution(percentile).clip(x, g)
     wiped = (by_contribution == 0) & (x > 0)
     if 0 < percentile < 100:
         assert (x * g)[wiped].max() <= (x * g)[~wiped].max()
         assert not np.array_equal(by_norm, by_contribution)
+
+
+def test_clipping_measures_what_a_pixel_does_and_not_which_way() -> None:
+    x = np.full((1, 28, 28), 0.5, np.float32)
+    slope = np.full_like(x, 3.0)
+    slope[0, 3, 4], slope[0, 5, 6], slope[0, 7, 8] = -0.1, -9.0, 0.1
+    x[0, 9, 10] = 0.01
+    gone = np.argwhere(SmallContribution(100 * 3 / 784).clip(x, slope)[0] == 0)
+    assert gone.tolist() == [[3, 4], [7, 8], [9, 10]]
+    signed = np.where(np.indices((28, 28)).sum(axis=0) % 2, 0.5, -0.6)[None].astype(np.float32)
+    signed[0, 3, 4] = -0.1
+    assert np.argwhere(SmallNorm(100 / 784).project(signed, 1)[0] == 0).tolist() == [[3, 4]]
+
+
+def test_what_projections_mean() -> None:
+    x = batch()
+    blurred = np.stack([gaussian_filter(image, 1.5, mode="reflect") for image in x])
+    assert np.allclose(Blur(1.5).project(x, 1), blurred, atol=1e-5)
+    assert np.allclose(Decay(0.25).project(x, 1), 0.75 * x)
+    assert not Ink().project(np.zeros_like(x), 1).any()  # a blank sheet has nothing to be scaled
+
+
+def test_what_penalties_mean() -> None:
+    x = np.random.default_rng(3).uniform(-0.2, 1, (2, 28, 28))
+    x[:, 5] = 0
+    down, right = np.diff(x, axis=1, append=x[:, -1:]), np.diff(x, axis=2, append=x[:, :, -1:])
+    frame = np.pad(np.zeros((22, 22)), 3, constant_values=1)
+    fine = x - np.stack([gaussian_filter(image, 1.5, mode="reflect") for image in x])
+    for penalty, cost in (
+        (TotalVariation(0.3, smooth=0.5), 0.3 * (np.sqrt(down**2 + right**2 + 0.25) - 0.5)),
+        (L1(0.2), 0.2 * np.abs(x)),
+        (L2(0.7), 0.35 * x**2),
+        (Border(0.4, pixels=3), 0.2 * frame * x**2),
+        (HighFrequency(0.6, sigma=1.5), 0.3 * fine**2),
+    ):
+        found = penalty.penalty(x)
+        assert found is not None
+        assert found[0] == pytest.approx(cost.sum(axis=(1, 2)), rel=1e-4), penalty
+        assert np.isfinite(found[1]).all()
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_numbers_of_any_kind_keep_the_precision_of_the_images(name: str) -> None:
+    options = {
+        key: np.float64(option.default)
+        for key, option in parameters(REGULARIZERS[name]).items()
+        if isinstance(option.default, float)
+    }
+    regularizer = REGULARIZERS[name](**options).bind([1, 2, 3, 4], [5, 6, 7, 8])
+    x, g = batch(), batch()
+    seen, pullback = regularizer.view(x, RNG(1))
+    charged = regularizer.charge(x, np.float32(0.5), np.zeros(4, np.float32), g)
+    for each in (seen, pullback(g), *charged, regularizer.clip(x, g), regularizer.project(x, 4)):
+        assert each.dtype == np.float32
+
+
+def test_a_penalty_of_no_strength_costs_nothing() -> None:
+    value, gradient = L2(0.3).charge(batch(), np.float32(0), np.ones(4, np.float32), batch())
+    assert np.array_equal(value, np.ones(4))
+    assert np.array_equal(gradient, batch())
+
+
+@pytest.mark.parametrize("kind", [Facets, Pose])
+def test_bound_to_dreams_it_is_a_copy_that_says_the_same(kind: type[Regularizer]) -> None:
+    free = kind()
+    bound = free.bind([1, 2], [3, 4])
+    assert bound is not free
+    assert (bound, repr(bound)) == (free, repr(free))
+    assert np.array_equal(
+        free.project(free.view(batch(), RNG(0))[0], 1), batch()
+    )  # until then it does nothing
+    assert not np.array_equal(bound.project(bound.view(batch(2), RNG(0))[0], 1), batch(2))
+
+
+def test_facets_go_round_and_there_are_none_of_other_classes() -> None:
+    one, again, other = Facets().bind([6, 6, 6], [3, 13, 4]).anchors
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+    with pytest.raises(InputError, match="facets are of 10 digits; there are none of class 10"):
+        Facets().bind([3, 10], [0, 0])
 
 
 def test_facets_pull_towards_a_way_of_writing() -> None:

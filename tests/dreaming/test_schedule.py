@@ -38,6 +38,9 @@ def test_who_acts_when() -> None:
     assert [step.number for step in steps] == [1, 2, 3, 4, 5, 6]
     assert [[i for i, _ in step.charges] for step in steps] == [[0], [0, 3], [0, 3], [3], [3], [3]]
     assert [strength for _, strength in steps[3].charges] == [pytest.approx(0.6)]
+    assert {type(strength) for step in steps for _, strength in (*step.charges, *step.projections)} == {
+        np.float32
+    }
     assert [[i for i, _ in step.projections] for step in steps] == [[], [1], [], [1], [], [1]]
     assert [step.looks for step in steps] == [()] * 2 + [((2, "Jitter 0"),)] * 4
     assert all(step.network is NETWORK for step in steps)
@@ -49,6 +52,10 @@ def test_the_last_look_alone_is_left_to_the_network() -> None:
         ((Rotation(), Jitter(1)), ((0, "Rotation 0"),)),
         ((Jitter(1), Rotation()), ((0, "Jitter 0"), (1, "Rotation 0"))),
         ((Jitter(1), Jitter(1)), ((0, "Jitter 0"),)),
+        (
+            (Jitter(1), Rotation(), *[Jitter(1)] * 3),
+            ((0, "Jitter 0"), (1, "Rotation 0"), (2, "Jitter 1"), (3, "Jitter 2")),
+        ),
     ):
         steps = schedule(NETWORK, regularizers, 4, by_network=True)
         assert {step.looks for step in steps} == {looks}

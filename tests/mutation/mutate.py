@@ -177,8 +177,9 @@ def _slips(node: ast.AST) -> Iterator[ast.AST]:
                 yield changed(func=other)
             if args and name != "cast" and not isinstance(args[0], ast.Starred | ast.GeneratorExp):
                 yield args[0]
-            for at in range(len(keywords)):
-                yield changed(keywords=keywords[:at] + keywords[at + 1 :])
+            for at, keyword in enumerate(keywords):
+                if keyword.arg != "strict":
+                    yield changed(keywords=keywords[:at] + keywords[at + 1 :])
         case ast.Expr(value=ast.Call(args=[])) | ast.Raise():
             yield ast.Pass()
 
