@@ -27,7 +27,7 @@ from artkit.files import read_at_most
 from artkit.finishing import dated, facts_of
 from artkit.layout.icc import LARGEST_PROFILE, read_profile
 from artkit.planning import GALLERY, Cell, plain_recipe, plan, read_recipe, seeds_of
-from artkit.press.formats import Output
+from artkit.press.formats import FORMATS, Output
 from artkit.press.marks import parse_marks
 from artkit.printing import rehearse
 from artkit.recipe import Recipe, parse_seeds
@@ -248,9 +248,12 @@ def _short(path: str) -> str:
 
 
 def _output(asked: Plan, names: str) -> Output:
+    suffix = PurePosixPath(names).suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f"-o: {names!r} should end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
     profile = read_profile(read_at_most(asked.icc, LARGEST_PROFILE), asked.icc) if asked.icc else None
     return Output(
-        suffix=PurePosixPath(names).suffix.lower(),
+        suffix=suffix,
         dpi=asked.dpi,
         marks=parse_marks(asked.marks, "marks"),
         profile=profile,

@@ -210,7 +210,7 @@ class _Night:
             entry = self.manifest.entries.get((job.id, job.name))
             if entry is not None and self.store.is_as(job.name, entry.bytes, entry.sha256):
                 self.kept.append(job.name)
-            elif (found := self._found(job)) is not None:
+            elif entry is None and (found := self._found(job)) is not None:
                 self.manifest.add(found)
                 self.adopted.append(job.name)
             else:

@@ -111,7 +111,7 @@ class Folder:
     def _make(self, folder: Path) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
             raise OutputError(f"cannot make the folder {folder}: {_reason(error)}") from error
 
     def read(self, name: str, most: int) -> bytes | None:

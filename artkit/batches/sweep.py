@@ -89,7 +89,8 @@ def distinct(values: Sequence[object], what: str) -> tuple[object, ...]:
 def _range(match: re.Match[str], text: str, what: str) -> list[object]:
     """Return the numbers of a range, both ends included: whole ones as int, with a unit as text."""
     first, unit, last, last_unit, step, step_unit = match.groups(default="")
-    if {unit or last_unit, last_unit, step_unit or last_unit} != {last_unit}:
+    unit_of_all = step_unit if step else last_unit
+    if {unit, last_unit, step_unit} - {unit_of_all, ""}:
         raise InputError(f"{what}: {text!r} mixes units")
     if not step and any("." in number for number in (first, last)):
         raise InputError(f"{what}: {text!r} needs a step, as in {first}..{last}..0.1")
@@ -105,8 +106,8 @@ def _range(match: re.Match[str], text: str, what: str) -> list[object]:
         raise InputError(f"{what}: {text!r} means more than {MOST_JOBS:,} values")
     whole = all("." not in number for number in (first, last, step))
     numbers = [begin + index * by for index in range(int(count) + 1)]
-    if last_unit:
-        return [f"{number}{last_unit}" for number in numbers]
+    if unit_of_all:
+        return [f"{number}{unit_of_all}" for number in numbers]
     return [int(number) if whole else float(number) for number in numbers]
 
 
