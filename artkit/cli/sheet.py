@@ -1,4 +1,4 @@
-"""``artkit sheet``: candidates side by side, their seeds below them, and those that are chosen written back."""
+"""``artkit sheet``: candidates or finished prints side by side, and those that are chosen written back."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from artkit.cli import options
+from artkit.cli import contact, options
 from artkit.cli.terminal import program, progress, say
 from artkit.errors import InputError
 
@@ -18,10 +18,17 @@ FORMATS = (".pdf", ".png")
 
 
 def sheet(
-    recipe: Annotated[str, typer.Argument(help="A .toml file or a name.")],
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RECIPE | PRINTS...",
+            help="A recipe, whose seeds are shown; or prints: files and folders of them.",
+        ),
+    ],
     seed: Annotated[
-        str, typer.Option("--seed", "-s", "--seeds", help="The candidates: 0..99, or 3,8,21.")
-    ] = "0..99",
+        str | None,
+        typer.Option("--seed", "-s", "--seeds", help="The candidates: 0..99, or 3,8,21.  [default: 0..99]"),
+    ] = None,
     at: Annotated[
         str | None,
         typer.Option(
@@ -30,7 +37,36 @@ def sheet(
     ] = None,
     keep: Annotated[
         str | None,
-        typer.Option("--keep", help="Write these seeds into the recipe; with --at, as pins from there on."),
+        typer.Option(
+            "--keep",
+            help="Write these seeds into the recipe; with --at, as pins from there on. Of prints: a .toml for those "
+            "that are shown.",
+        ),
+    ] = None,
+    select: Annotated[
+        int | None,
+        typer.Option("--select", min=1, help="Of prints: show so many, the best first, and no twins."),
+    ] = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by", help="What is best: legibility, diversity, ink or confidence; -ink is the least."
+        ),
+    ] = "legibility",
+    twins: Annotated[
+        float | None,
+        typer.Option(
+            "--twins",
+            min=0,
+            max=1,
+            help="How far apart two that are chosen are, in 1 - cosine.  [default: 0.03]",
+        ),
+    ] = None,
+    caption: Annotated[
+        str | None,
+        typer.Option(
+            "--caption", help="Of prints: {name}, {title}, {style}, {page}, {seed}, {legible:.2f} ..."
+        ),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="A .pdf or .png. Default: NAME-sheet.pdf, here.")
@@ -42,10 +78,25 @@ def sheet(
     dpi: Annotated[float, typer.Option(min=1, max=2400, help="Pixels per inch of a .png.")] = 150,
     quiet: options.Quiet = False,
 ) -> None:
-    """Show the candidates of a recipe, or keep those that were chosen.
+    """Show the candidates of a recipe, or finished prints, on a contact sheet, and keep those that were chosen.
 
     Example: artkit sheet imaginary-one --seed 0..99, then artkit sheet imaginary-one --keep 47
+
+    Example: artkit sheet prints/out --select 12 --by legibility --keep best.toml
     """
+    if contact.are_prints(what):
+        given = {"--seed": seed, "--at": at, "--style": style, "--set": setting}
+        if strange := [name for name, value in given.items() if value]:
+            raise InputError(f"{strange[0]}: prints are shown as they are; it is for a recipe")
+        choice = None if select is None else contact.Choice(select, by, twins)
+        contact.show(what, choice, keep, output, caption, page, landscape, dpi, quiet)
+        return
+    for name, value in {"--select": select, "--twins": twins, "--caption": caption}.items():
+        if value is not None:
+            raise InputError(f"{name}: it is for finished prints, such as artkit sheet prints/out")
+    if len(what) > 1:
+        raise InputError(f"{what[1]!r}: a sheet shows one recipe, or prints")
+    (recipe,) = what
     from artkit.files import check_writable
     from artkit.planning import plan, read_recipe
     from artkit.recipe import parse_seeds
@@ -66,7 +117,7 @@ def sheet(
     if suffix not in FORMATS:
         raise InputError(f"-o: {target!r} should end in {' or '.join(FORMATS)}")
     check_writable(target)
-    cells = _candidates(work, plan(_seeded(work, "0")), parse_seeds(seed, "--seed"), place)
+    cells = _candidates(work, plan(_seeded(work, "0")), parse_seeds(seed or "0..99", "--seed"), place)
     _draw(work, cells, target, suffix, dpi, quiet)
     say(f"{Path(target).resolve()}  ({len(cells)} candidates)", quiet)
     chosen_at = "" if at is None else f"--at {at} "
