@@ -1,6 +1,6 @@
-"""The previews of the recipes beside this file, and the gallery page that shows them: ``python prints/previews.py``.
+"""The previews of the recipes beside this file, and the gallery that shows them: ``python prints/previews.py``.
 
-Names after it make the previews of these recipes only; the page is written anew each time.
+Names after it make the previews of these recipes only; the gallery is written anew each time.
 """
 
 import io
@@ -29,21 +29,12 @@ VARIANTS = {"gallery-strata": ("gallery", "strata"), "gallery-soundings": ("gall
 """Previews of a recipe in another style: file -> recipe, style."""
 
 WALL = ("imaginary-one", "bed")
-"""The recipe and the room of the README's picture, ``wall.webp``."""
+"""The recipe and the room of the README's second picture, ``wall.webp``."""
 
 FIRST = {"growing-up": "train potato --keep-epochs growing-up -o growing-up/potato.npz --quiet"}
 """What has to be run before a recipe can be printed."""
 
-HEAD = """# Prints
-
-Finished works, as recipes. `artkit poster NAME` makes one here; each may be set in another style, on another page, from
-other seeds. Prints of your own go to `prints/out`, which git ignores.
-
-"""
-
-FOOT = """
-This page and its pictures are made from the recipes by `python prints/previews.py`.
-"""
+PAGE = HERE / "README.md"
 
 
 def recipes() -> list[str]:
@@ -52,14 +43,17 @@ def recipes() -> list[str]:
 
 
 def page() -> str:
-    """Return the gallery page: every preview, its name, and what the recipe says of itself."""
+    """Return the gallery page with every preview, its name, and what the recipe says of itself."""
     entries = [_entry(name, name, f"`{name}`") for name in recipes()]
     entries += [
         _entry(file, name, f"`{name} --style {style}`") for file, (name, style) in sorted(VARIANTS.items())
     ]
     rows = [_row(entries[at : at + COLUMNS]) for at in range(0, len(entries), COLUMNS)]
     head = "|" + " |" * COLUMNS + "\n|" + "---|" * COLUMNS + "\n"
-    return HEAD + head + "".join(rows) + FOOT
+    before, found, rest = PAGE.read_text("utf-8").partition("<!-- gallery -->\n")
+    _, end, after = rest.partition("<!-- /gallery -->\n")
+    assert end, f"{PAGE} has no place for the gallery"
+    return before + found + head + "".join(rows) + end + after
 
 
 def _entry(file: str, recipe: str, shown: str) -> tuple[str, str]:
@@ -119,7 +113,7 @@ def main(names: list[str]) -> None:
             write_atomically(HERE / f"{file}.png", preview(recipe))
     if not names or WALL[0] in names:
         write_atomically(HERE / "wall.webp", on_the_wall())
-    write_atomically(HERE / "README.md", page().encode("utf-8"))
+    write_atomically(PAGE, page().encode("utf-8"))
 
 
 if __name__ == "__main__":
