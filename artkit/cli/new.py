@@ -11,23 +11,28 @@ import typer
 from artkit.cli.terminal import program, say
 from artkit.errors import InputError, UnknownNameError
 
-PLACES = {"style": "styles/{}.toml", "recipe": "prints/{}.toml", "schema": "{}.schema.json"}
+PLACES = {
+    "style": "styles/{}.toml",
+    "recipe": "prints/{}.toml",
+    "batch": "{}.toml",
+    "schema": "{}.schema.json",
+}
 
 
 def new(
-    kind: Annotated[str, typer.Argument(help="style, recipe or schema.")],
+    kind: Annotated[str, typer.Argument(help="style, recipe, batch or schema.")],
     name: Annotated[str, typer.Argument(help="What to call it; of a schema: style or recipe.")],
     output: Annotated[
         str | None,
         typer.Option(
             "--output",
             "-o",
-            help="The file; - is stdout. Default: styles/NAME.toml, prints/NAME.toml, NAME.schema.json.",
+            help="The file; - is stdout. Default: styles/NAME.toml, prints/NAME.toml, NAME.toml, NAME.schema.json.",
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
-    """Write a commented style or recipe to start from, or the JSON Schema of either.
+    """Write a commented style, recipe or batch file to start from, or the JSON Schema of a style or recipe.
 
     Example: artkit new style dusk
     """
@@ -70,4 +75,6 @@ def _next(kind: str, name: str, target: Path) -> str:
         return f"{program()} preview --style {name} --open"
     if kind == "recipe":
         return f"{program()} preview {name} --open"
+    if kind == "batch":
+        return f"{program()} batch {target} --dry-run"
     return f'begin a {name} with "#:schema {target.name}", and editors that know TOML complete it'

@@ -137,11 +137,43 @@ preset = "lucid"
 [edition]
 #size = 50
 #number = 3
+# Every number with pictures of its own: its seeds follow those of the number before.
+#unique = true
 # A strip for a pencil: number, title, name.
 signature = true
 """
 
-STARTS: Mapping[str, str] = MappingProxyType({"style": STYLE, "recipe": RECIPE})
+BATCH = """# artkit batch NAME.toml makes every combination of what is below; with --dry-run it says how many.
+
+# Names, .toml files, or folders of them.
+recipes = ["gallery"]
+
+# Where prints go; {recipe}, {style}, {page}, {seed}, {number}, {title}, {id}, and whatever is swept, by its key.
+#output = "prints/out/{recipe}_{style}_s{seed:04}.pdf"
+
+# A print for each.
+seeds = "0..9"
+#page = ["a3", "50x70cm"]
+#style = ["gallery", "strata", "gallery+night"]
+# Prints 1/50 to 50/50, all alike or, with edition.unique below, each with pictures of its own.
+#edition = 50
+
+# Of pictures; of a PDF for a shop.
+#dpi = 300
+#marks = "crop,registration"
+#icc = "shop.icc"
+#separations = true
+# Read each finished PDF again, as artkit check does.
+#check = true
+
+# Any key of the recipe: one value, a list, or a range with both its ends. A list in a list is one value.
+[set]
+#"dream.steps" = "64..256..64"
+#"dream.regularizers.blur.sigma" = [0.4, 0.6, 0.8]
+#"edition.unique" = true
+"""
+
+STARTS: Mapping[str, str] = MappingProxyType({"style": STYLE, "recipe": RECIPE, "batch": BATCH})
 
 
 def start(kind: str, name: str) -> str:
@@ -149,7 +181,7 @@ def start(kind: str, name: str) -> str:
 
     Parameters
     ----------
-    kind : {"style", "recipe"}
+    kind : {"style", "recipe", "batch"}
         What it is.
     name : str
         What it is called; it stands in the text.

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from artkit.batches import jobs_of, read_plan
 from artkit.cli.app import run
 
 WORK = """
@@ -165,3 +166,22 @@ def test_a_batch_file_that_is_none(text: str, message: str, capsys: pytest.Captu
     said = capsys.readouterr().err
     assert message in said or "not TOML" in said
     assert said.count("\n") == 1
+
+
+def test_a_new_batch_file_says_what_it_would_do_also_with_every_line_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["new", "batch", "wall"]) == 0
+    assert "batch wall.toml --dry-run" in capsys.readouterr().out
+    text = Path("wall.toml").read_text("utf-8").replace('["gallery"]', '["work"]', 1)
+    Path("wall.toml").write_text(text, "utf-8")
+    assert len(jobs_of(read_plan("wall.toml")).jobs) == 10
+    lines = [
+        line.removeprefix("#") if line.startswith("#") and " = " in line else line
+        for line in text.splitlines()
+    ]
+    every = "\n".join(line for line in lines if not line.startswith(("icc", "marks", '"dream.regularizers')))
+    Path("every.toml").write_text(
+        every.replace("{seed:04}", "{seed:04}_{id}").replace("edition = 50", "edition = 3"), "utf-8"
+    )
+    assert len(jobs_of(read_plan("every.toml")).jobs) == 10 * 2 * 3 * 3 * 4
