@@ -57,8 +57,17 @@ def compose(recipe: Recipe, cells: Sequence[Cell], dreams: Sequence[Dream]) -> S
     return set_pictures(recipe, develop(cells, dreams))
 
 
-def set_pictures(recipe: Recipe, pictures: Sequence[Picture]) -> Sheet:
+def set_pictures(recipe: Recipe, pictures: Sequence[Picture], *, trial: bool = False) -> Sheet:
     """Set pictures on a page, those just dreamed or those that a print carried.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Page, layout, style and texts.
+    pictures : sequence of Picture, (n,)
+        What is set.
+    trial : bool, optional
+        Draw the smallest and the largest of each kind alone, which say whether the others can be drawn.
 
     Raises
     ------
@@ -75,7 +84,7 @@ def set_pictures(recipe: Recipe, pictures: Sequence[Picture]) -> Sheet:
     _hold_safe(recipe, geometry, arrangement)
     marks: list[Operation] = []
     for number in range(max(1, len(recipe.layers))):
-        for slot in arrangement.slots:
+        for slot in _extremes(arrangement.slots, pictures) if trial else arrangement.slots:
             picture = pictures[slot.key]
             layer = layers[picture.render][number]
             layer = replace(layer, render=_told(layer.render, recipe, picture.fields))
@@ -200,7 +209,18 @@ def rehearse(recipe: Recipe, cells: Sequence[Cell]) -> None:
     InputError
         As `compose`.
     """
-    compose(recipe, cells, [_blank(cell) for cell in cells])
+    set_pictures(recipe, develop(cells, [_blank(cell) for cell in cells]), trial=True)
+
+
+def _extremes(slots: Sequence[Slot], pictures: Sequence[Picture]) -> list[Slot]:
+    """Return the smallest and the largest place of each kind of picture."""
+    kinds: dict[object, list[Slot]] = {}
+    for slot in slots:
+        picture = pictures[slot.key]
+        kind = (picture.render, type(picture.negative.parameterization), slot.window is None)
+        kinds.setdefault(kind, []).append(slot)
+    sized = (sorted(each, key=lambda slot: slot.rect.width * slot.rect.height) for each in kinds.values())
+    return [slot for each in sized for slot in ({id(each[0]): each[0], id(each[-1]): each[-1]}).values()]
 
 
 def _blank(cell: Cell) -> Dream:

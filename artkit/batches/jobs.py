@@ -9,7 +9,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,6 +23,7 @@ from artkit.batches.stores import split_target
 from artkit.batches.sweep import MOST_JOBS, Axis, combinations, distinct, parse_values
 from artkit.carrying import Carried, Facts
 from artkit.classifier import load_model
+from artkit.dreaming import Objective
 from artkit.dreaming.ascent import alike_in_company
 from artkit.errors import InputError
 from artkit.files import read_at_most
@@ -120,8 +123,8 @@ def _format(suffix: str) -> str:
 def jobs_of(asked: Plan) -> Jobs:
     """Return the jobs of a plan.
 
-    Every recipe is read, planned and set with blank pictures, so that a mistake in the last job is known before the
-    first begins; jobs that differ in nothing that a page shows are set once.
+    First every recipe is read and planned, then each is set with blank pictures, so that a mistake in the last job is
+    known before the first begins, and a wrong name at once; jobs that differ in nothing that a page shows are set once.
 
     Raises
     ------
@@ -140,12 +143,19 @@ def jobs_of(asked: Plan) -> Jobs:
     template = asked.output or _template(asked, axes, len(works))
     place, names = split_target(template)
     output = _output(asked, names)
-    rehearsed: set[str] = set()
-    made: list[Job] = []
-    for name, source in works:
-        for combination in combinations(slow):
-            made += _combined(name, source, combination, quick, output, names, rehearsed)
+    parts = [
+        _part(name, source, combination, quick, output)
+        for name, source in works
+        for combination in combinations(slow)
+    ]
+    made = [job for part in parts for job in _jobs(part, quick, output, names)]
     _apart(made)
+    rehearsed: set[str] = set()
+    for part in parts:
+        if (shape := _shape(part.widest, part.cells)) not in rehearsed:
+            with _said_of(part.name, part.combination):
+                rehearse(part.widest, part.cells)
+            rehearsed.add(shape)
     return Jobs(place, tuple(made), asked.check)
 
 
@@ -261,38 +271,54 @@ def _output(asked: Plan, names: str) -> Output:
     )
 
 
-def _combined(
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """One recipe and one combination of what is swept, but for seeds and numbers."""
+
+    name: str
+    combination: Mapping[str, object]
+    work: Recipe
+    widest: Recipe
+    """With the longest seed and number, whose captions take the most room."""
+    cells: tuple[Cell, ...]
+    facts: Facts
+
+
+@contextmanager
+def _said_of(name: str, combination: Mapping[str, object]) -> Iterator[None]:
+    """Let an error say which prints it is of."""
+    try:
+        yield
+    except InputError as error:
+        said = ", ".join(f"{key}={value}" for key, value in combination.items())
+        if not said:
+            raise
+        raise InputError(f"{error} (in the prints of {name} with {said})") from None
+
+
+def _part(
     name: str,
     source: str | Mapping[str, object],
     combination: Mapping[str, object],
     quick: Sequence[Axis],
     output: Output,
-    names: str,
-    rehearsed: set[str],
-) -> Iterator[Job]:
-    """Yield the jobs of one recipe and one combination of what is swept, seed by seed and number by number."""
-    said = ", ".join(f"{key}={value}" for key, value in combination.items())
-    try:
+) -> _Part:
+    with _said_of(name, combination):
         work = dated(read_recipe(source, None, list(combination.items())))
-        facts = facts_of(work, output)
-        # the longest seed and number: their captions take the most room
         widest = _with(work, quick, [max(axis.values, key=lambda each: len(str(each))) for axis in quick])
-        cells = plan(widest)
-        if (shape := _shape(widest, cells)) not in rehearsed:
-            rehearse(widest, cells)
-            rehearsed.add(shape)
-        together = company(work, cells)
-        for values in product(*(axis.values for axis in quick)):
-            recipe = _with(work, quick, values)
-            seeds_of(recipe)
-            swept = {**combination, **dict(zip((axis.key for axis in quick), values, strict=True))}
-            own = job_id(recipe, facts, output.suffix)
-            file = _named(names, {**_fields(name, recipe, swept), "id": own[:12]})
-            yield Job(own, recipe, output, file, len(cells), together)
-    except InputError as error:
-        if not said:
-            raise
-        raise InputError(f"{error} (in the prints of {name} with {said})") from None
+        return _Part(name, combination, work, widest, plan(widest), facts_of(work, output))
+
+
+def _jobs(part: _Part, quick: Sequence[Axis], output: Output, names: str) -> Iterator[Job]:
+    """Yield the jobs of a part, seed by seed and number by number."""
+    together = company(part.work, part.cells)
+    for values in product(*(axis.values for axis in quick)):
+        recipe = _with(part.work, quick, values)
+        seeds_of(recipe)
+        swept = {**part.combination, **dict(zip((axis.key for axis in quick), values, strict=True))}
+        own = job_id(recipe, part.facts, output.suffix)
+        file = _named(names, {**_fields(part.name, recipe, swept), "id": own[:12]})
+        yield Job(own, recipe, output, file, len(part.cells), together)
 
 
 def _with(work: Recipe, quick: Sequence[Axis], values: Sequence[Any]) -> Recipe:
@@ -312,12 +338,17 @@ def company(recipe: Recipe, cells: Sequence[Cell]) -> str:
     column by its place: those jobs are dreamed as `artkit.poster` dreams them, each by itself.
     """
     asked = {(cell.model, cell.how.objective) for cell in cells if cell.assault is None}
-    if not all(alike_in_company(load_model(model), objective) for model, objective in asked):
+    if not all(_alike(load_model(model).digest, model, objective) for model, objective in asked):
         return ""
     if any(cell.assault is not None and cell.assault.attack.width is None for cell in cells):
         return ""
     tree = plain_recipe(recipe)
     return _digest({key: tree.get(key) for key in ("dream", "attack", "rows")})
+
+
+@lru_cache(maxsize=256)
+def _alike(_: str, model: str, objective: Objective) -> bool:
+    return alike_in_company(load_model(model), objective)
 
 
 def _digest(tree: object) -> str:
