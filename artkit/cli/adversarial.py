@@ -9,6 +9,7 @@ import typer
 
 from artkit.cli import options
 from artkit.cli.dream import group_by_file
+from artkit.cli.help import FILE, WORK
 from artkit.cli.terminal import progress, say
 from artkit.errors import InputError
 from artkit.templates import Probability
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PICTURES = (".png", ".tif", ".tiff")
 PAGES = (".pdf", ".svg")
 FORMATS = (*PICTURES, ".npz", *PAGES)
+ATTACK = "How the network is misled"
 MOST_CAPTURES = 8_000
 """Of all works together, where nobody asks for another number."""
 
@@ -30,73 +32,162 @@ MOST_CAPTURES = 8_000
 def adversarial(
     target: Annotated[
         str | None,
-        typer.Option("--target", "-t", help="What it is to be seen as: 1, 0..9. Default: anything else."),
+        typer.Option(
+            "--target",
+            "-t",
+            metavar="DIGIT",
+            help="What it is to be taken for: 1, or 0..9 for one of each.",
+            show_default="anything else",
+            rich_help_panel=WORK,
+        ),
     ] = None,
     begin: Annotated[
         str,
         typer.Option(
-            "--from", "-f", help="noise, grey, black (bare paper), a digit, test:NUMBER, or a .png or .jpg."
+            "--from",
+            "-f",
+            metavar="PICTURE",
+            help="noise, grey, black (bare paper), a digit, test:12 (an image of the test set), or a .png or .jpg "
+            "of your own.",
+            rich_help_panel=WORK,
         ),
     ] = "noise",
-    output: Annotated[
+    model: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="A .png, .tif, .npz, .pdf or .svg; {label} and {seed} make one file each."
+            "--model",
+            "-m",
+            metavar="MODEL",
+            envvar="ARTKIT_MODEL",
+            help="The network that is misled.",
+            rich_help_panel=WORK,
         ),
-    ] = "adversarial.png",
+    ] = "potato",
+    seed: Annotated[
+        str,
+        typer.Option(
+            "--seed",
+            "-s",
+            "--seeds",
+            metavar="SEEDS",
+            help="A work for each: 7, 0..19 or 3,8,21.",
+            rich_help_panel=WORK,
+        ),
+    ] = "0",
+    setting: options.Setting = None,
     attack: Annotated[
         str | None,
         typer.Option(
             "--attack",
             "-a",
-            help="See artkit list attacks. Default: fooling from nothing, eot to survive, else ddn; "
-            "in a ball, pgd.",
+            metavar="ATTACK",
+            help="How: see artkit list attacks. By default fooling from nothing, eot to survive, pgd with "
+            "--epsilon, else ddn.",
+            rich_help_panel=ATTACK,
         ),
     ] = None,
-    norm: Annotated[Literal["l2", "linf"] | None, typer.Option(help="In which a change is measured.")] = None,
+    norm: Annotated[
+        Literal["l2", "linf"] | None,
+        typer.Option(
+            metavar="l2|linf",
+            help="How a change is measured: l2, its length; linf, its largest pixel.",
+            rich_help_panel=ATTACK,
+        ),
+    ] = None,
     epsilon: Annotated[
-        float | None, typer.Option(min=0, max=28, help="How much may change; ink runs from 0 to 1.")
+        float | None,
+        typer.Option(
+            metavar="LENGTH",
+            min=0,
+            max=28,
+            help="The most that may change; a pixel runs from 0 to 1.",
+            rich_help_panel=ATTACK,
+        ),
     ] = None,
     confidence: Annotated[
-        float, typer.Option(min=0, max=0.999999, help="The least probability of the target; 0: none.")
+        float,
+        typer.Option(
+            metavar="P",
+            min=0,
+            max=0.999999,
+            help="How sure the network has to be; 0: no matter.",
+            rich_help_panel=ATTACK,
+        ),
     ] = 0.999,
     survive: Annotated[
         Literal["scan", "phone", "hard"] | None,
-        typer.Option(help="The print and capture that it is to survive; simulated, and counted."),
+        typer.Option(
+            metavar="scan|phone|hard",
+            help="Make it for the wall: over simulated prints, and scans or photographs of them.",
+            rich_help_panel=ATTACK,
+        ),
     ] = None,
     captures: Annotated[
-        int | None, typer.Option(min=10, max=100_000, help="Of each work, 1000 by default for up to 8.")
-    ] = None,
-    model: Annotated[
-        str, typer.Option("--model", "-m", envvar="ARTKIT_MODEL", help="Who is to be fooled.")
-    ] = "potato",
-    seed: Annotated[str, typer.Option("--seed", "-s", "--seeds", help="7, 0..19 or 3,8,21.")] = "0",
-    report: Annotated[
-        str | None,
-        typer.Option("--report", help="A .pdf with a data sheet of each work; {seed} makes one file each."),
-    ] = None,
-    show: Annotated[
-        str | None,
-        typer.Option("--show", help="A .png of the handwriting before and after it was found."),
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=10,
+            max=100_000,
+            help="How many of them each work is tried on; 1000 by default for up to 8 works.",
+            rich_help_panel=ATTACK,
+        ),
     ] = None,
     page: options.Page = None,
     landscape: options.Landscape = None,
     style: options.Style = None,
-    setting: options.Setting = None,
-    size: Annotated[
-        int | None, typer.Option(min=1, max=20_000, help="Pixels a side of each picture of a .png or .tif.")
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .png, .tif, .npz, .pdf or .svg; {label} and {seed} make a file of each.",
+            rich_help_panel=FILE,
+        ),
+    ] = "adversarial.png",
+    report: Annotated[
+        str | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="A .pdf with a data sheet of each work.",
+            rich_help_panel=FILE,
+        ),
     ] = None,
-    negative: Annotated[bool, typer.Option("--negative", help="White on black, as MNIST is.")] = False,
+    show: Annotated[
+        str | None,
+        typer.Option(
+            "--show",
+            metavar="FILE",
+            help="A .png of your picture and of the digit that was found in it.",
+            rich_help_panel=FILE,
+        ),
+    ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PIXELS",
+            min=1,
+            max=20_000,
+            help="Side of each picture of a .png or .tif.",
+            rich_help_panel=FILE,
+        ),
+    ] = None,
+    negative: Annotated[
+        bool, typer.Option("--negative", help="White on black, as MNIST is.", rich_help_panel=FILE)
+    ] = False,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Make a picture that a network takes for what it is not.
 
     From nothing, it becomes a digit that no person sees; from a digit or a picture of yours, it stays what it is to
-    the eye. With --survive, it is made for the wall: over many simulated prints and photographs. This is art on toy
+    the eye. With --survive it is made for the wall: over many simulated prints and photographs. This is art on toy
     digits, and a simulation is no photograph until one is taken.
 
-    Example: artkit adversarial --target 1 --attack fooling:form=mirror --survive phone -o one.png
+    Example: artkit adversarial --target 1 --survive phone -o one.pdf
+
+    Example: artkit adversarial --target 1 --from 7 -o seven.png
     """
     _check_names(output, report, show, begin)
     from artkit.adversarial import survival

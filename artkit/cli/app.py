@@ -4,7 +4,7 @@ Importing this module loads Typer and nothing heavy; a command imports what it n
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -14,6 +14,7 @@ from artkit.cli.batch import batch
 from artkit.cli.check import check
 from artkit.cli.dream import dream
 from artkit.cli.evaluate import evaluate
+from artkit.cli.help import Command, Group
 from artkit.cli.inspect import inspect
 from artkit.cli.list import list_names
 from artkit.cli.measure import measure
@@ -28,27 +29,31 @@ from artkit.cli.train import train
 from artkit.errors import ArtkitError
 
 app = typer.Typer(
+    cls=Group,
     help="Dreams of a small network, set on paper: from noise to a poster made for a print shop.",
-    epilog="Start with: artkit poster",
+    epilog="Begin with: artkit poster. Each command has an example in its own --help.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("poster")(poster)
-app.command("batch")(batch)
-app.command("preview")(preview)
-app.command("sheet")(sheet)
-app.command("check")(check)
-app.command("proof")(proof)
-app.command("tile")(tile)
-app.command("replay")(replay)
-app.command("inspect")(inspect)
-app.command("dream")(dream)
-app.command("adversarial")(adversarial)
-app.command("train")(train)
-app.command("evaluate")(evaluate)
-app.command("measure")(measure)
-app.command("list")(list_names)
-app.command("new")(new)
+
+COMMANDS: Mapping[str, Mapping[str, Callable[..., None]]] = {
+    "Make": {
+        "poster": poster,
+        "dream": dream,
+        "adversarial": adversarial,
+        "batch": batch,
+        "replay": replay,
+        "new": new,
+    },
+    "Look": {"preview": preview, "sheet": sheet, "list": list_names},
+    "Check": {"proof": proof, "check": check, "tile": tile, "inspect": inspect},
+    "Study": {"measure": measure, "evaluate": evaluate, "train": train},
+}
+"""All commands, in the order in which a person meets them."""
+
+for _panel, _commands in COMMANDS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, cls=Command, rich_help_panel=_panel)(_command)
 
 
 def _version(wanted: bool) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from artkit.cli import delivery, options
+from artkit.cli.help import FILE
 from artkit.cli.terminal import program, say
 from artkit.errors import InputError
 
@@ -21,77 +22,144 @@ if TYPE_CHECKING:
     from artkit.batches import Jobs, Plan, Report, Tally
 
 SHOWN = 3  # names of a dry run
+SWEEPS = "What is swept"
 
 
 def batch(
     recipes: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[RECIPE]...",
+            metavar="RECIPE",
             help="Names, .toml files or folders of them, or one batch file; without it, the gallery of ten digits.",
         ),
     ] = None,
     seeds: Annotated[
         str | None,
         typer.Option(
-            "--seeds", "-s", "--seed", envvar="ARTKIT_SEED", help="A print for each: 0..99 or 3,8,21."
+            "--seeds",
+            "-s",
+            "--seed",
+            metavar="SEEDS",
+            envvar="ARTKIT_SEED",
+            help="A print for each: 0..99 or 3,8,21.",
+            rich_help_panel=SWEEPS,
         ),
     ] = None,
     setting: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", help="Sweep any key of the recipe: style=gallery,riso or KEY=0.4..1.2..0.2. Repeat."
+            "--set",
+            metavar="KEY=VALUES",
+            help="Any key of the recipe, such as dream.steps=64,256 or a range from, to and by: "
+            "KEY=0.4..1.2..0.2. May be repeated.",
+            rich_help_panel=SWEEPS,
         ),
     ] = None,
     page: Annotated[
         str | None,
-        typer.Option("--page", "-p", envvar="ARTKIT_PAGE", help="One size or several: a3,50x70cm."),
+        typer.Option(
+            "--page",
+            "-p",
+            metavar="SIZES",
+            envvar="ARTKIT_PAGE",
+            help="One size or several: a3,50x70cm.",
+            rich_help_panel=SWEEPS,
+        ),
     ] = None,
-    landscape: options.Landscape = None,
     style: Annotated[
         str | None,
-        typer.Option("--style", envvar="ARTKIT_STYLE", help="One or several: gallery,riso; a+b stacks two."),
+        typer.Option(
+            "--style",
+            metavar="STYLES",
+            envvar="ARTKIT_STYLE",
+            help="One or several: gallery,riso; a+b lays b over a.",
+            rich_help_panel=SWEEPS,
+        ),
     ] = None,
     model: Annotated[
-        str | None, typer.Option("--model", "-m", envvar="ARTKIT_MODEL", help="One network or several.")
+        str | None,
+        typer.Option(
+            "--model",
+            "-m",
+            metavar="MODELS",
+            envvar="ARTKIT_MODEL",
+            help="The network that dreams, or several.",
+            rich_help_panel=SWEEPS,
+        ),
     ] = None,
     edition: Annotated[
-        str | None, typer.Option("--edition", help="50 numbers prints 1/50 to 50/50; 3/50, 1..10/50.")
+        str | None,
+        typer.Option(
+            "--edition",
+            metavar="SIZE",
+            help="50 makes prints 1/50 to 50/50; 3/50 or 1..10/50 some of them.",
+            rich_help_panel=SWEEPS,
+        ),
     ] = None,
+    landscape: options.Landscape = None,
     output: Annotated[
         str | None,
         typer.Option(
             "--output",
             "-o",
-            help="With fields: out/{recipe}_{style}_s{seed:04}.pdf; a URL too. Default: in prints/out.",
+            metavar="FILES",
+            help="A path or URL with fields, such as out/{recipe}_{style}_s{seed:04}.pdf.",
+            show_default="in prints/out, named by what differs",
+            rich_help_panel=FILE,
         ),
     ] = None,
-    dpi: Annotated[float | None, typer.Option(min=1, max=2400, help="Pixels per inch of a picture.")] = None,
+    dpi: Annotated[
+        float | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=2400,
+            help="Pixels per inch, of a .png, .tif or .jpg.",
+            show_default="150",
+            rich_help_panel=FILE,
+        ),
+    ] = None,
     marks: delivery.Marks = None,
     icc: delivery.Icc = None,
     separations: delivery.Separations = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Read each finished PDF again, as artkit check does.")
+        bool,
+        typer.Option(
+            "--check", help="Read each finished PDF again, as artkit check does.", rich_help_panel=FILE
+        ),
     ] = False,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, help="Processes; 1 is none but this.  [default: all cores]"),
+        typer.Option(
+            "--jobs",
+            "-j",
+            metavar="N",
+            min=1,
+            help="How many processes.",
+            show_default="one for each core",
+        ),
     ] = None,
     scheduler: Annotated[
-        str | None, typer.Option("--scheduler", help="Of a Dask cluster: tcp://HOST:PORT.")
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Of a Dask cluster that does the work, tcp://HOST:PORT; it needs the extra 'cluster'.",
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say how many prints, pages, bytes and minutes it would be.")
+        bool, typer.Option("--dry-run", help="Only say how many prints, pages, bytes and minutes.")
     ] = False,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Make every combination of recipes, seeds, styles, pages and settings, on all cores or on a cluster.
+    """Make hundreds of prints, on all cores or on a cluster.
 
-    All of it is looked at before the first print is begun. Run again, it makes what is missing or was changed, and
-    nothing else; a print that fails does not stop the others. Ctrl-C finishes what has begun.
+    They are every combination of recipes, seeds, styles, pages and settings, all looked at before the first print is
+    begun. Run again, it makes what is missing or was changed, and nothing else; a print that fails does not stop the
+    others. Ctrl-C finishes what has begun. A batch file says the same in TOML, and names its recipes.
 
-    Example: artkit batch gallery --seeds 0..99 --set style=gallery,riso -o "out/{style}_s{seed:04}.pdf"
+    Example: artkit batch gallery --seeds 0..99 --style gallery,riso --dry-run
     """
     given = {
         "seeds": seeds,

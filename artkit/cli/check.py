@@ -21,28 +21,50 @@ SIGNS = {"pass": "ok  ", "note": "note", "fail": "FAIL"}
 
 
 def check(
-    file: Annotated[str, typer.Argument(help="A .pdf, anybody's.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .pdf, anybody's.")],
     job: Annotated[
-        str, typer.Option("--for", help="cmyk: a press; rgb: an inkjet printer, which separates by itself.")
+        str,
+        typer.Option(
+            "--for",
+            metavar="cmyk|rgb",
+            help="A press, which is sent inks, or an inkjet printer, which is sent colours.",
+        ),
     ] = "cmyk",
-    bleed: Annotated[str, typer.Option("--bleed", help="What is asked for beyond the trim.")] = "3mm",
-    safe: Annotated[str, typer.Option("--safe", help="No type this near to the trim.")] = "5mm",
-    ppi: Annotated[float, typer.Option("--ppi", min=1, help="The coarsest picture.")] = 200,
-    line: Annotated[str, typer.Option("--line", help="The thinnest line.")] = "0.25pt",
-    ink: Annotated[float, typer.Option("--ink", min=0, help="The most ink on one place, in percent.")] = 300,
+    bleed: Annotated[
+        str, typer.Option("--bleed", metavar="LENGTH", help="How far ink has to run beyond the cut.")
+    ] = "3mm",
+    safe: Annotated[
+        str, typer.Option("--safe", metavar="LENGTH", help="How far type has to keep from the cut.")
+    ] = "5mm",
+    ppi: Annotated[
+        float,
+        typer.Option("--ppi", metavar="N", min=1, help="How many pixels per inch a picture has to have."),
+    ] = 200,
+    line: Annotated[str, typer.Option("--line", metavar="LENGTH", help="How thin a line may be.")] = "0.25pt",
+    ink: Annotated[
+        float, typer.Option("--ink", metavar="PERCENT", min=0, help="How much ink may lie on one place.")
+    ] = 300,
     grid: Annotated[
         str | None,
-        typer.Option("--grid", help="Rows and columns of cells, RxC, where the file does not say."),
+        typer.Option(
+            "--grid", metavar="ROWSxCOLUMNS", help="Where pictures are, if the file does not say: 2x5."
+        ),
     ] = None,
     capture: Annotated[
-        str | None, typer.Option("--capture", help="Read the cells through scan, phone or hard.")
+        str | None,
+        typer.Option(
+            "--capture",
+            metavar="scan|phone|hard",
+            help="Read the digits through a simulated print, and a scan or photograph of it.",
+        ),
     ] = None,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Look at a finished file as a print shop will, and read its pictures as a network does.
+    """Look at a file as a print shop will, and read its digits.
 
-    Each line has its verdict; exit 1 where something would be sent back.
+    Each line has its verdict; the exit code is 1 where a shop would send it back. A print of artkit is read as well:
+    every picture, by the network that dreamed it and by one that never dreams.
 
     Example: artkit check gallery.pdf --capture phone
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from artkit.cli.help import FILE
 from artkit.cli.terminal import say
 from artkit.errors import InputError
 
@@ -17,18 +18,37 @@ if TYPE_CHECKING:
 
 FORMATS = (".pdf", ".svg", ".png", ".tif", ".tiff", ".jpg", ".jpeg")
 
+Dpi = Annotated[
+    float,
+    typer.Option(
+        metavar="N", min=1, max=2400, help="Pixels per inch, of a .png, .tif or .jpg.", rich_help_panel=FILE
+    ),
+]
 Marks = Annotated[
     str | None,
-    typer.Option("--marks", help="Printer's marks outside of the bleed: crop,registration,colorbar; none."),
+    typer.Option(
+        "--marks",
+        metavar="MARKS",
+        help="Printer's marks around the page: crop,registration,colorbar; or none.",
+        rich_help_panel=FILE,
+    ),
 ]
 Icc = Annotated[
     str | None,
-    typer.Option("--icc", help="The CMYK or grey profile of the shop, in place of FOGRA39."),
+    typer.Option(
+        "--icc",
+        metavar="FILE",
+        help="The shop's colour profile, CMYK or grey, in place of FOGRA39.",
+        rich_help_panel=FILE,
+    ),
 ]
 Separations = Annotated[
     bool | None,
     typer.Option(
-        "--separations/--composite", help="A page in grey for each ink, with its name.", show_default=False
+        "--separations/--composite",
+        help="A page in grey for each ink, with its name.",
+        show_default=False,
+        rich_help_panel=FILE,
     ),
 ]
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from artkit.cli import options
+from artkit.cli.help import FILE, WORK
 from artkit.cli.terminal import ANIMATED, progress, say
 from artkit.errors import InputError
 from artkit.templates import Probability, fill
@@ -19,70 +21,148 @@ if TYPE_CHECKING:
 FORMATS = (".npz", ".png", ".tif", ".tiff", *ANIMATED)
 FRAMES, SECONDS = 32, 4.0
 """Of a film, where nothing else is wished."""
+ASCENT = "How it is dreamed"
 
 
 def dream(
-    digits: Annotated[list[str], typer.Argument(help="What to dream: 6, 0..9, 0123, or names of classes.")],
-    output: Annotated[
+    digits: Annotated[
+        list[str],
+        typer.Argument(metavar="DIGIT", help="What to dream: 6, 0..9, 0123, or the names of classes."),
+    ],
+    seed: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="A .png, .tif, .npz, .gif or .webp; {label} and {seed} make one file each."
+            "--seed",
+            "-s",
+            "--seeds",
+            metavar="SEEDS",
+            help="A dream for each: 7, 0..19 or 3,8,21.",
+            rich_help_panel=WORK,
         ),
-    ] = "dream.png",
-    seed: Annotated[str, typer.Option("--seed", "-s", "--seeds", help="7, 0..19 or 3,8,21.")] = "0",
+    ] = "0",
     model: Annotated[
-        str, typer.Option("--model", "-m", envvar="ARTKIT_MODEL", help="A shipped model or an .npz file.")
+        str,
+        typer.Option(
+            "--model",
+            "-m",
+            metavar="MODEL",
+            envvar="ARTKIT_MODEL",
+            help="Who dreams: a shipped network or an .npz file.",
+            rich_help_panel=WORK,
+        ),
     ] = "robust",
     preset: Annotated[
-        str, typer.Option(help="Where everything starts from; see artkit list presets.")
+        str,
+        typer.Option(
+            metavar="PRESET",
+            help="A tried set of what follows, to start from; see artkit list presets.",
+            rich_help_panel=ASCENT,
+        ),
     ] = "lucid",
     regularizer: Annotated[
         list[str] | None,
         typer.Option(
-            "--regularizer", "-r", help="In place of the preset's; blur:sigma=0.6,every=2, or none. Repeat."
+            "--regularizer",
+            "-r",
+            metavar="NAME",
+            help="What keeps it natural, in place of the preset's: blur:sigma=0.6,every=2, or none. May be repeated.",
+            rich_help_panel=ASCENT,
         ),
     ] = None,
-    objective: Annotated[str | None, typer.Option(help="What is maximised, such as class_logit.")] = None,
-    parameterization: Annotated[
-        str | None, typer.Option(help="How the picture is held, such as pixel.")
+    objective: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What is maximised, such as class_logit.", rich_help_panel=ASCENT),
     ] = None,
-    steps: Annotated[int | None, typer.Option(min=0, max=100_000, help="How many.")] = None,
-    step: Annotated[float | None, typer.Option(min=1e-6, max=100, help="Length of the first step.")] = None,
+    parameterization: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What the picture is made of: pixel, fourier, cppn (a function of place) or strokes.",
+            rich_help_panel=ASCENT,
+        ),
+    ] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, max=100_000, help="How many steps.", rich_help_panel=ASCENT),
+    ] = None,
+    step: Annotated[
+        float | None,
+        typer.Option(
+            metavar="LENGTH", min=1e-6, max=100, help="How long the first is.", rich_help_panel=ASCENT
+        ),
+    ] = None,
     anneal: Annotated[
-        float | None, typer.Option(min=0, max=1, help="The last step's length, as a share of the first's.")
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            min=0,
+            max=1,
+            help="How long the last is, as a share of the first.",
+            rich_help_panel=ASCENT,
+        ),
     ] = None,
     survive: Annotated[
         Literal["scan", "phone", "hard"] | None,
-        typer.Option(help="Dream for the wall: through simulated prints and captures (regularizer capture)."),
+        typer.Option(
+            metavar="scan|phone|hard",
+            help="Dream for the wall: through simulated prints, and scans or photographs of them.",
+            rich_help_panel=ASCENT,
+        ),
     ] = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .png, .tif or .npz, or a film: .gif or .webp; {label} and {seed} make a file of each.",
+            rich_help_panel=FILE,
+        ),
+    ] = "dream.png",
     size: Annotated[
         int | None,
         typer.Option(
-            min=1, max=20_000, help="Pixels a side of each picture; in an .npz, adds renders of that size."
+            metavar="PIXELS",
+            min=1,
+            max=20_000,
+            help="Side of each picture; an .npz gets pictures of that size too.",
+            rich_help_panel=FILE,
         ),
     ] = None,
     frames: Annotated[
         int | None,
-        typer.Option(min=2, max=10_000, help="Of a film, 32 by default; a .png or .tif shows them in a row."),
+        typer.Option(
+            metavar="N",
+            min=2,
+            max=10_000,
+            help="Pictures of a film, 32 by default; a .png or .tif shows them in a row.",
+            rich_help_panel=FILE,
+        ),
     ] = None,
     seconds: Annotated[
         float | None,
-        typer.Option(min=0.01, max=600, help="Of one round of a film, 4 by default; its end stands a while."),
+        typer.Option(
+            metavar="N",
+            min=0.01,
+            max=600,
+            help="How long a film runs, 4 by default; its end stands a while.",
+            rich_help_panel=FILE,
+        ),
     ] = None,
-    negative: Annotated[bool, typer.Option("--negative", help="White on black, as MNIST is.")] = False,
+    negative: Annotated[
+        bool, typer.Option("--negative", help="White on black, as MNIST is.", rich_help_panel=FILE)
+    ] = False,
     measured: Annotated[
-        bool, typer.Option("--report", help="Measure the dreams, as artkit measure does, and print that.")
+        bool, typer.Option("--report", help="Measure the dreams too, as artkit measure does.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document in place of the table.")
-    ] = False,
+    quiet: options.Quiet = False,
+    as_json: options.AsJson = False,
 ) -> None:
-    """Dream digits out of noise.
+    """Dream digits out of noise, as pictures or as a film.
 
-    Several digits and seeds make one grid, a row a digit and a column a seed. A .gif or .webp is a film of the
-    ascent, at equal steps of what the network believes; the line below it turns black when it first recognises what
-    it was asked for. With --frames, a .png is the same as a strip.
+    A dream is an ascent: noise is changed, step by step, into what the network is ever surer of. Several digits and
+    seeds make one grid, a row for each digit and a column for each seed. A film shows the ascent at equal steps of what
+    the network believes; the line below it turns black when it first recognises what it was asked for.
 
     Example: artkit dream 6 -s 0..4 -r blur:sigma=0.6,every=2 -o sixes.png
     """

@@ -14,20 +14,32 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    model: Annotated[str, typer.Argument(help="A shipped model or an .npz file.")] = "robust",
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="A shipped network or an .npz file.")
+    ] = "robust",
     data: Annotated[
         Path | None,
-        typer.Option(envvar="ARTKIT_DATA", help="A folder of four labelled IDX files.  [default: MNIST]"),
+        typer.Option(
+            metavar="FOLDER",
+            envvar="ARTKIT_DATA",
+            help="Pictures to examine it on: four IDX files, as MNIST has.",
+            show_default="MNIST",
+        ),
     ] = None,
     robust: Annotated[
         str,
-        typer.Option(help="L2 distances of an attack, such as 1,2: what is still recognised within them."),
+        typer.Option(
+            metavar="LENGTHS",
+            help="Attack it too, with changes as long as that (L2): 1,2.",
+        ),
     ] = "",
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document in place of the table.")
+        bool, typer.Option("--json", help="Print JSON, for scripts, in place of the table.")
     ] = False,
 ) -> None:
-    """Examine a network on the test images: accuracy, classes, confusions, attacks.
+    """Examine a network on images that it has never seen.
+
+    The table has a row for each class: what its images were taken for, and how many were recognised.
 
     Example: artkit evaluate robust --robust 1,2
     """

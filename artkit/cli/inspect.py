@@ -17,10 +17,12 @@ SHOWN = 12
 
 
 def inspect(
-    file: Annotated[str, typer.Argument(help="A .pdf, .svg, .png or .tif that artkit made.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .pdf, .svg, .png or .tif that artkit made.")],
     as_json: options.AsJson = False,
 ) -> None:
-    """Show what a print carries: its recipe, its pictures, and what it was made with.
+    """Show what a print carries.
+
+    That is its recipe, its pictures, and what it was made with.
 
     Example: artkit inspect gallery.pdf --json
     """

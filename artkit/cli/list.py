@@ -19,12 +19,14 @@ class Row(NamedTuple):
 
 
 def list_names(
-    kind: Annotated[str, typer.Argument(help="What to list; without it, the kinds.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="What to list; without it, the kinds that there are.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """List what can be named: styles, papers, models, presets, regularizers and more.
+    """List styles, papers, models and all else that has a name.
 
-    Plug-ins are shown with their options, defaults and ranges.
+    What takes options is shown with them, their defaults and ranges.
 
     Example: artkit list papers
     """

@@ -23,24 +23,35 @@ if TYPE_CHECKING:
 
 
 def measure(
-    file: Annotated[Path, typer.Argument(help="An .npz of dreams: images (n, 28, 28) and labels (n,).")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An .npz of artkit dream: images (n, 28, 28), labels (n,).")
+    ],
     model: Annotated[
         str | None,
-        typer.Option("--model", "-m", help="Whose p is shown.  [default: that of the network that dreamed]"),
+        typer.Option(
+            "--model",
+            "-m",
+            metavar="MODEL",
+            help="Whose confidence is shown.",
+            show_default="the network that dreamed",
+        ),
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(help="A folder of four labelled IDX files to hold them against.  [default: MNIST]"),
+        typer.Option(
+            metavar="FOLDER",
+            help="Real pictures to hold them against: four IDX files, as MNIST has.",
+            show_default="MNIST",
+        ),
     ] = None,
-    per_class: Annotated[
-        bool, typer.Option("--per-class", help="A row for each class that was asked, too.")
-    ] = False,
+    per_class: Annotated[bool, typer.Option("--per-class", help="A row for each class, too.")] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document, with the measures of each dream.")
+        bool, typer.Option("--json", help="Print JSON, for scripts, with the measures of each dream.")
     ] = False,
 ) -> None:
-    """Measure dreams: legibility, diversity, grain, border ink, and what other networks think.
+    """Measure dreams: who reads them, and how they differ.
 
+    Legibility, diversity, grain (how rough they are), border ink, confidence and transfer (what other networks see).
     Real digits and the bare means of their ways of writing stand in the same table, as controls.
 
     Example: artkit measure sixes.npz --per-class

@@ -20,19 +20,25 @@ PLACES = {
 
 
 def new(
-    kind: Annotated[str, typer.Argument(help="style, recipe, batch or schema.")],
-    name: Annotated[str, typer.Argument(help="What to call it; of a schema: style or recipe.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="style, recipe, batch or schema.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What to call it; of a schema, style or recipe.")
+    ],
     output: Annotated[
         str | None,
         typer.Option(
             "--output",
             "-o",
-            help="The file; - is stdout. Default: styles/NAME.toml, prints/NAME.toml, NAME.toml, NAME.schema.json.",
+            metavar="FILE",
+            help="Where it goes; - is stdout.",
+            show_default="styles/NAME.toml, prints/NAME.toml, NAME.toml or NAME.schema.json",
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
-    """Write a commented style, recipe or batch file to start from, or the JSON Schema of a style or recipe.
+    """Begin a style, a recipe or a batch, from a commented file.
+
+    A schema is what editors complete and check such files by (JSON Schema).
 
     Example: artkit new style dusk
     """

@@ -5,49 +5,108 @@ from typing import Annotated
 
 import typer
 
-Page = Annotated[
+from artkit.cli.help import PAGE, WORK
+
+Recipe = Annotated[
     str | None,
-    typer.Option("--page", "-p", envvar="ARTKIT_PAGE", help="a2, 50x70cm, 18x24in, 13.5inx4cm ..."),
-]
-Landscape = Annotated[
-    bool | None,
-    typer.Option("--landscape/--portrait", "-l", help="Turn the page.", show_default=False),
-]
-Style = Annotated[
-    list[str] | None,
-    typer.Option("--style", envvar="ARTKIT_STYLE", help="In place of the recipe's; repeat to stack."),
-]
-Layout = Annotated[
-    str | None,
-    typer.Option("--layout", help="hero, sequence, matrix ..., with options: hero:matted=true."),
-]
-Text = Annotated[
-    str | None,
-    typer.Option("--text", help="A date, a house number, pi: sets it in dreams (layout sequence)."),
-]
-Edition = Annotated[
-    str | None, typer.Option("--edition", help="Print the edition block: 3/50, title, line to sign on.")
-]
-OutlineText = Annotated[
-    bool | None,
-    typer.Option("--outline-text", help="Set all type as outlines, for shops that ask: no font in the PDF."),
+    typer.Argument(metavar="RECIPE", help="A .toml file or a name; without it, the gallery of ten digits."),
 ]
 Seed = Annotated[
     str | None,
-    typer.Option("--seed", "-s", "--seeds", envvar="ARTKIT_SEED", help="7, 0..9 or 3,8,21."),
+    typer.Option(
+        "--seed",
+        "-s",
+        "--seeds",
+        metavar="SEEDS",
+        envvar="ARTKIT_SEED",
+        help="Which noise it begins with: 7, 0..9 or 3,8,21.",
+        rich_help_panel=WORK,
+    ),
 ]
 Model = Annotated[
     str | None,
     typer.Option(
-        "--model", "-m", envvar="ARTKIT_MODEL", help="A shipped model or an .npz file, for every row."
+        "--model",
+        "-m",
+        metavar="MODEL",
+        envvar="ARTKIT_MODEL",
+        help="The network that dreams: a shipped one or an .npz file.",
+        rich_help_panel=WORK,
+    ),
+]
+Text = Annotated[
+    str | None,
+    typer.Option(
+        "--text",
+        metavar="TEXT",
+        help="Set this in dreamed figures: a date, a house number, pi.",
+        rich_help_panel=WORK,
     ),
 ]
 Setting = Annotated[
     list[str] | None,
-    typer.Option("--set", help="Any key of the recipe: dream.regularizers.blur.sigma=0.8. Repeat."),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change any key of the recipe, such as dream.steps=512. May be repeated.",
+        rich_help_panel=WORK,
+    ),
+]
+Page = Annotated[
+    str | None,
+    typer.Option(
+        "--page",
+        "-p",
+        metavar="SIZE",
+        envvar="ARTKIT_PAGE",
+        help="a2, letter, 50x70cm, 18x24in, 13.5inx4cm ...",
+        rich_help_panel=PAGE,
+    ),
+]
+Landscape = Annotated[
+    bool | None,
+    typer.Option(
+        "--landscape/--portrait", "-l", help="Turn the page.", show_default=False, rich_help_panel=PAGE
+    ),
+]
+Style = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--style",
+        metavar="STYLE",
+        envvar="ARTKIT_STYLE",
+        help="The look, in place of the recipe's; repeat it to lay one over another.",
+        rich_help_panel=PAGE,
+    ),
+]
+Layout = Annotated[
+    str | None,
+    typer.Option(
+        "--layout",
+        metavar="LAYOUT",
+        help="hero, sequence, matrix ..., with options as in hero:matted=true.",
+        rich_help_panel=PAGE,
+    ),
+]
+Edition = Annotated[
+    str | None,
+    typer.Option(
+        "--edition",
+        metavar="N/SIZE",
+        help="Number the print, as in 3/50, with its title and a line to sign on.",
+        rich_help_panel=PAGE,
+    ),
+]
+OutlineText = Annotated[
+    bool | None,
+    typer.Option(
+        "--outline-text",
+        help="Draw type as outlines, for shops that want no font in a PDF.",
+        rich_help_panel=PAGE,
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document in place of the report.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts, in place of the report.")]
 
 
 def settings(

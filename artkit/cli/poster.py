@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from artkit.cli import delivery, options
+from artkit.cli.help import FILE
 from artkit.cli.terminal import program, progress, say
 from artkit.errors import InputError
 
@@ -14,13 +15,16 @@ if TYPE_CHECKING:
 
 
 def poster(
-    recipe: Annotated[
-        str | None, typer.Argument(help="A .toml file or a name; without it, the gallery of ten digits.")
-    ] = None,
+    recipe: options.Recipe = None,
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", help="A .pdf, .svg, .png, .tif or .jpg; - is stdout. Default: NAME.pdf."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .pdf, .svg, .png, .tif or .jpg; - is stdout.",
+            show_default="NAME.pdf",
+            rich_help_panel=FILE,
         ),
     ] = None,
     page: options.Page = None,
@@ -33,16 +37,16 @@ def poster(
     seed: options.Seed = None,
     model: options.Model = None,
     setting: options.Setting = None,
-    dpi: Annotated[float, typer.Option(min=1, max=2400, help="Pixels per inch of a picture.")] = 150,
+    dpi: delivery.Dpi = 150,
     marks: delivery.Marks = None,
     icc: delivery.Icc = None,
     separations: delivery.Separations = None,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Dream a recipe, set it on a page and write the file.
+    """Make a poster: dream a recipe, set it on a page, write it.
 
-    Example: artkit poster digital-potato --page 50x70cm --style potato --seed 7 -o potato.pdf
+    Example: artkit poster two-drums --page a2 --seed 8 -o drums.pdf
     """
     target = output or f"{Path(recipe).stem if recipe else 'gallery'}.pdf"
     suffix = delivery.check_target(target)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from artkit.cli import options
+from artkit.cli.help import FILE
 from artkit.cli.terminal import progress, say
 from artkit.errors import ArtkitError, InputError
 
@@ -19,21 +20,37 @@ PAUSE = 0.2  # seconds between two looks at a watched file
 
 
 def preview(
-    recipe: Annotated[
-        str | None, typer.Argument(help="A .toml file or a name; without it, the gallery of ten digits.")
-    ] = None,
+    recipe: options.Recipe = None,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", help="A .png. Default: NAME-preview.png, here."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .png.",
+            show_default="NAME-preview.png",
+            rich_help_panel=FILE,
+        ),
     ] = None,
     room: Annotated[
-        str | None, typer.Option("--room", help="Hang it to scale: bed, desk or hall, and a piece at 100 %.")
+        str | None,
+        typer.Option(
+            "--room",
+            metavar="bed|desk|hall",
+            help="Hang it on a wall, to scale, beside a piece of it at 100 %.",
+            rich_help_panel=FILE,
+        ),
     ] = None,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Draw it again whenever the recipe or its styles are saved.")
+        bool, typer.Option("--watch", help="Draw it again whenever the recipe or a style is saved.")
     ] = False,
     show: Annotated[bool, typer.Option("--open", help="Open the picture when it is there.")] = False,
-    height: Annotated[int, typer.Option(min=100, max=4000, help="Of the picture, in pixels.")] = 1200,
+    height: Annotated[
+        int,
+        typer.Option(
+            metavar="PIXELS", min=100, max=4000, help="Height of the picture.", rich_help_panel=FILE
+        ),
+    ] = 1200,
     page: options.Page = None,
     landscape: options.Landscape = None,
     style: options.Style = None,
@@ -42,7 +59,9 @@ def preview(
     setting: options.Setting = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Draw a recipe at the size of a screen, from the very marks that will be printed.
+    """See a print on the screen, or to scale on a wall.
+
+    It is drawn from the very marks that will be printed.
 
     Example: artkit preview gallery --room bed --open
     """

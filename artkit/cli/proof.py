@@ -6,18 +6,42 @@ from typing import Annotated
 import typer
 
 from artkit.cli import options
+from artkit.cli.help import FILE
 from artkit.cli.terminal import progress, say
 from artkit.errors import InputError
 
 
 def proof(
-    recipe: Annotated[
-        str | None, typer.Argument(help="A .toml file or a name; without it, the gallery of ten digits.")
-    ] = None,
-    sheet: Annotated[str, typer.Option("--sheet", help="The paper of the strip: a4, letter, a3 ...")] = "a4",
-    at: Annotated[int, typer.Option("--at", min=0, help="The place whose picture is shown, from 0.")] = 0,
+    recipe: options.Recipe = None,
+    sheet: Annotated[
+        str,
+        typer.Option(
+            "--sheet",
+            metavar="SIZE",
+            help="The paper of the strip: a4, letter, a3 ...",
+            rich_help_panel=FILE,
+        ),
+    ] = "a4",
+    at: Annotated[
+        int,
+        typer.Option(
+            "--at",
+            metavar="PLACE",
+            min=0,
+            help="Which picture of the print is shown, counted from 0.",
+            rich_help_panel=FILE,
+        ),
+    ] = 0,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="A .pdf. Default: NAME-proof.pdf, here.")
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .pdf.",
+            show_default="NAME-proof.pdf",
+            rich_help_panel=FILE,
+        ),
     ] = None,
     page: options.Page = None,
     landscape: options.Landscape = None,
@@ -28,9 +52,10 @@ def proof(
     setting: options.Setting = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Print pieces of a print at 100 %: five weights of its marks, five tone curves, papers and inks, small type.
+    """Print a test strip, pieces of a print at 100 %.
 
-    Each is labelled with the --set that makes it.
+    It has five weights of the marks, five tone curves, papers and inks, and small type, each labelled with the --set
+    that makes it.
 
     Example: artkit proof gallery --page a0 --style engraving
     """

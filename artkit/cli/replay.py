@@ -6,15 +6,21 @@ from typing import Annotated
 import typer
 
 from artkit.cli import delivery, options
+from artkit.cli.help import FILE
 from artkit.cli.poster import edition_settings
 
 
 def replay(
-    file: Annotated[str, typer.Argument(help="A .pdf, .svg, .png or .tif that artkit made.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .pdf, .svg, .png or .tif that artkit made.")],
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", help="Any format of artkit poster; - is stdout. Default: NAME-replay.EXT."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .pdf, .svg, .png, .tif or .jpg; - is stdout.",
+            show_default="NAME-replay, as FILE is",
+            rich_help_panel=FILE,
         ),
     ] = None,
     page: options.Page = None,
@@ -25,7 +31,14 @@ def replay(
     setting: options.Setting = None,
     dpi: Annotated[
         float | None,
-        typer.Option(min=1, max=2400, help="Pixels per inch of a picture; by default as before."),
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=2400,
+            help="Pixels per inch, of a .png, .tif or .jpg.",
+            show_default="as before",
+            rich_help_panel=FILE,
+        ),
     ] = None,
     marks: delivery.Marks = None,
     icc: delivery.Icc = None,
@@ -33,9 +46,10 @@ def replay(
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Print again from the file alone: the same bytes on the same versions, without its network and without dreaming.
+    """Print again from the print alone, without dreaming.
 
-    Another style, page or layout makes another print of the same negatives.
+    On the same versions that gives the same bytes, without the network. Another style, page or layout makes another
+    print of the same pictures.
 
     Example: artkit replay gallery.pdf --style ridge --page a1 -o ridge.pdf
     """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from artkit.cli import contact, options
+from artkit.cli.help import FILE, WORK
 from artkit.cli.terminal import program, progress, say
 from artkit.errors import InputError
 
@@ -15,74 +16,135 @@ if TYPE_CHECKING:
     from artkit.recipe import Recipe
 
 FORMATS = (".pdf", ".png")
+PRINTS = "Which prints, if it shows prints"
 
 
 def sheet(
     what: Annotated[
         list[str],
         typer.Argument(
-            metavar="RECIPE | PRINTS...",
-            help="A recipe, whose seeds are shown; or prints: files and folders of them.",
+            metavar="RECIPE|PRINT",
+            help="A recipe, whose seeds are shown; or prints, files and folders of them.",
         ),
     ],
     seed: Annotated[
         str | None,
-        typer.Option("--seed", "-s", "--seeds", help="The candidates: 0..99, or 3,8,21.  [default: 0..99]"),
+        typer.Option(
+            "--seed",
+            "-s",
+            "--seeds",
+            metavar="SEEDS",
+            help="Which candidates of a recipe: 0..99, or 3,8,21.",
+            show_default="0..99",
+            rich_help_panel=WORK,
+        ),
     ] = None,
     at: Annotated[
         str | None,
         typer.Option(
-            "--at", help="One picture of the recipe: ROW,PLACE, counted from 0. Default: all of them."
+            "--at",
+            metavar="ROW,PLACE",
+            help="Show candidates for one picture of the recipe, counted from 0,0.",
+            show_default="all of it",
+            rich_help_panel=WORK,
         ),
     ] = None,
-    keep: Annotated[
-        str | None,
-        typer.Option(
-            "--keep",
-            help="Write these seeds into the recipe; with --at, as pins from there on. Of prints: a .toml for those "
-            "that are shown.",
-        ),
-    ] = None,
+    style: options.Style = None,
+    setting: options.Setting = None,
     select: Annotated[
         int | None,
-        typer.Option("--select", min=1, help="Of prints: show so many, the best first, and no twins."),
+        typer.Option(
+            "--select",
+            metavar="N",
+            min=1,
+            help="Show so many, the best first, and no twins.",
+            rich_help_panel=PRINTS,
+        ),
     ] = None,
     by: Annotated[
         str,
         typer.Option(
-            "--by", help="What is best: legibility, diversity, ink or confidence; -ink is the least."
+            "--by",
+            metavar="WHAT",
+            help="What is best: legibility, diversity, ink or confidence; -ink is the least ink.",
+            rich_help_panel=PRINTS,
         ),
     ] = "legibility",
     twins: Annotated[
         float | None,
         typer.Option(
             "--twins",
+            metavar="DISTANCE",
             min=0,
             max=1,
-            help="How far apart two that are chosen are, in 1 - cosine.  [default: 0.03]",
+            help="What is nearer than this is a twin; 0: the same, 1: nothing in common (1 - cosine).",
+            show_default="0.03",
+            rich_help_panel=PRINTS,
         ),
     ] = None,
     caption: Annotated[
         str | None,
         typer.Option(
-            "--caption", help="Of prints: {name}, {title}, {style}, {page}, {seed}, {legible:.2f} ..."
+            "--caption",
+            metavar="TEXT",
+            help="Under each: {name}, {title}, {style}, {page}, {seed}, {legible:.2f} ...",
+            rich_help_panel=PRINTS,
+        ),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            "--keep",
+            metavar="SEEDS|FILE",
+            help="Of a recipe: write these seeds into it; with --at, as pins from there on. Of prints: a .toml that "
+            "makes those that are shown.",
+            rich_help_panel=FILE,
         ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="A .pdf or .png. Default: NAME-sheet.pdf, here.")
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .pdf or .png.",
+            show_default="NAME-sheet.pdf",
+            rich_help_panel=FILE,
+        ),
     ] = None,
-    page: options.Page = None,
-    landscape: options.Landscape = None,
-    style: options.Style = None,
-    setting: options.Setting = None,
-    dpi: Annotated[float, typer.Option(min=1, max=2400, help="Pixels per inch of a .png.")] = 150,
+    page: Annotated[
+        str | None,
+        typer.Option(
+            "--page",
+            "-p",
+            metavar="SIZE",
+            envvar="ARTKIT_PAGE",
+            help="Of the sheet: a2, letter, 50x70cm ...",
+            rich_help_panel=FILE,
+        ),
+    ] = None,
+    landscape: Annotated[
+        bool | None,
+        typer.Option(
+            "--landscape/--portrait", "-l", help="Turn the sheet.", show_default=False, rich_help_panel=FILE
+        ),
+    ] = None,
+    dpi: Annotated[
+        float,
+        typer.Option(metavar="N", min=1, max=2400, help="Pixels per inch of a .png.", rich_help_panel=FILE),
+    ] = 150,
     quiet: options.Quiet = False,
 ) -> None:
-    """Show the candidates of a recipe, or finished prints, on a contact sheet, and keep those that were chosen.
+    """Lay candidates or finished prints side by side, and choose.
 
-    Example: artkit sheet imaginary-one --seed 0..99, then artkit sheet imaginary-one --keep 47
+    Of a recipe, a sheet shows what other seeds would make of it. Of prints, such as those of a batch, it shows all,
+    or the best of them.
 
-    Example: artkit sheet prints/out --select 12 --by legibility --keep best.toml
+    Example: artkit sheet imaginary-one --seed 0..99
+
+    Example: artkit sheet imaginary-one --keep 47
+
+    Example: artkit sheet prints/out --select 12 --keep best.toml
     """
     if contact.are_prints(what):
         given = {"--seed": seed, "--at": at, "--style": style, "--set": setting}

@@ -15,22 +15,34 @@ LARGEST = 512 * 2**20
 
 
 def tile(
-    file: Annotated[str, typer.Argument(help="A .pdf, anybody's.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .pdf, anybody's.")],
     sheet: Annotated[
-        str, typer.Option("--sheet", help="The paper in the printer: a4, letter, a3 ...")
+        str, typer.Option("--sheet", metavar="SIZE", help="The paper in the printer: a4, letter, a3 ...")
     ] = "a4",
-    overlap: Annotated[str, typer.Option("--overlap", help="What neighbours have in common.")] = "10mm",
-    margin: Annotated[str, typer.Option("--margin", help="What the printer leaves blank.")] = "5mm",
-    number: Annotated[int, typer.Option("--number", min=1, help="Which page of the file.")] = 1,
-    labels: Annotated[bool, typer.Option("--labels/--no-labels", help="R1C1 in the margin.")] = True,
+    overlap: Annotated[
+        str, typer.Option("--overlap", metavar="LENGTH", help="What two sheets have in common.")
+    ] = "10mm",
+    margin: Annotated[
+        str, typer.Option("--margin", metavar="LENGTH", help="What the printer leaves blank.")
+    ] = "5mm",
+    number: Annotated[int, typer.Option("--number", metavar="N", min=1, help="Which page of the file.")] = 1,
+    labels: Annotated[
+        bool,
+        typer.Option(
+            "--labels/--no-labels", help="Row and column of each sheet in its margin.", show_default=False
+        ),
+    ] = True,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="A .pdf. Default: NAME-tiles.pdf, here.")
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="A .pdf.", show_default="NAME-tiles.pdf"),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many sheets it takes.")] = False,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Cut a page into sheets at its exact size, with marks to cut at and a map to glue by.
+    """Cut a print into sheets for the printer at home.
+
+    They are at its exact size, overlap, and have marks to cut at and a map to glue by.
 
     Example: artkit tile gallery.pdf --sheet a4 --overlap 10mm
     """

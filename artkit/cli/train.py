@@ -18,28 +18,50 @@ if TYPE_CHECKING:
 
 
 def train(
-    preset: Annotated[str, typer.Argument(help="What to make: potato, robust, reader ...")],
+    preset: Annotated[str, typer.Argument(metavar="PRESET", help="Which kind: potato, robust, reader ...")],
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", help="An .npz, with a {seed} for several.  [default: PRESET.npz]"),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="An .npz; with several seeds it needs a {seed}.",
+            show_default="PRESET.npz",
+        ),
     ] = None,
-    seed: Annotated[str, typer.Option("--seed", "-s", "--seeds", help="7, 0..4 or 3,8,21.")] = "0",
+    seed: Annotated[
+        str,
+        typer.Option(
+            "--seed", "-s", "--seeds", metavar="SEEDS", help="A network for each: 7, 0..4 or 3,8,21."
+        ),
+    ] = "0",
     data: Annotated[
         Path | None,
-        typer.Option(envvar="ARTKIT_DATA", help="A folder of four labelled IDX files.  [default: MNIST]"),
+        typer.Option(
+            metavar="FOLDER",
+            envvar="ARTKIT_DATA",
+            help="Pictures to learn from: four IDX files, as MNIST has.",
+            show_default="MNIST",
+        ),
     ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, max=100_000, help="In place of the preset's.")] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, max=100_000, help="How often it sees all pictures, in place of the preset's."
+        ),
+    ] = None,
     keep_epochs: Annotated[
-        Path | None, typer.Option(help="A folder for the network after every epoch: e000.npz, ...")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where to keep the network after every epoch: e000.npz ..."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document, a line a network.")
+        bool, typer.Option("--json", help="Print JSON, for scripts: a line for each network.")
     ] = False,
 ) -> None:
-    """Train a network, and say honestly how good it is.
+    """Train a network of your own, and say how good it is.
 
-    The epoch is chosen on images held out of the training set; the test images are looked at once, at the end.
+    The best epoch is chosen on images held out of the training set; the test images are looked at once, at the end.
 
     Example: artkit train potato -o mine.npz --seed 7
     """
