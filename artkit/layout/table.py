@@ -33,10 +33,8 @@ MEASURE = 26  # ems of a caption: the narrowest label beside a grid
 TINIEST = 0.2  # mm: the side of a cell below which there is no grid
 ASIDE = 0.2  # of the room between the margins: the widest column of row headings
 HEADING_LINES = 3
-SIGN, SIGN_GUTTER = (
-    0.62,
-    1.6,
-)  # a sign is as large as this share of its gutter, which is so many times the plain one
+SIGN = 0.62  # of its gutter: the size of a sign
+SIGN_GUTTER = 1.6  # times the plain gutter, where there are signs
 
 
 @dataclass(frozen=True)

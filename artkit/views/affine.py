@@ -111,7 +111,7 @@ def resample_each(x: Array, matrix: csr_array) -> tuple[Array, Pullback]:
 
 
 def _applied_each(matrix: csr_array, x: Array) -> Array:
-    seen: Array = (matrix @ np.ascontiguousarray(x).reshape(-1)).reshape(x.shape)
+    seen: Array = (matrix @ x.reshape(-1)).reshape(x.shape)
     return seen
 
 

@@ -36,6 +36,13 @@ def test_a_perfect_press_changes_nothing() -> None:
     assert np.allclose(press(x, 0, 0, 0, 0)[0], x)
 
 
+def test_ink_spreads_by_hundredths_of_a_pixel() -> None:
+    x = images()
+    a, b, c = (press(x, spread, 0, 0, 0)[0] for spread in (0.5, 0.504, 0.51))
+    assert np.array_equal(a, b)
+    assert not np.allclose(a, c, atol=1e-4)
+
+
 def test_ink_does_what_ink_does() -> None:
     half = np.full((1, 28, 28), 0.5, np.float32)
     assert press(half, 0, 0.2, 0, 0)[0] == pytest.approx(0.7)  # dot gain
