@@ -35,6 +35,17 @@ HOLDS: list[Parameterization] = [
 ]
 
 
+BEGINNINGS = {
+    "Pixel": "pixels 0.499 0.517, image 0.499 0.099",
+    "Fourier": "real 0.378 0.374, imaginary 0.243 -0.031, image 0.100 0.005",
+    "CPPN": (
+        "w0 0.140 -0.138, b0 0.000 0.000, w1 0.154 0.175, b1 0.000 0.000, w2 0.045 0.010, b2 0.250 -0.250, "
+        "image 0.183 0.164"
+    ),
+    "Strokes": "points 0.541 0.416, edge 12.000 12.000, image 0.170 0.167",
+}
+
+
 def begun(hold: Parameterization, n: int = 3, dtype: type = np.float64) -> dict[str, np.ndarray]:
     """Return the parameters of n dreams, batch-last in memory as the ascent holds them."""
     drawn = [hold.init(np.random.default_rng(seed)) for seed in range(n)]
@@ -76,6 +87,132 @@ def test_pictures_are_pictures_at_any_size(hold: Parameterization) -> None:
         assert large.max() <= 1
     averaged = large.reshape(3, 28, 6, 28, 6).mean(axis=(2, 4))
     assert np.abs(averaged - image).mean() < 0.03
+
+
+@pytest.mark.parametrize("hold", HOLDS, ids=str)
+def test_the_middle_of_a_pixel_is_the_pixel(hold: Parameterization) -> None:
+    parameters = begun(hold)
+    assert np.allclose(hold.render(parameters, 84)[:, 1::3, 1::3], hold.image(parameters), atol=1e-6)
+
+
+@pytest.mark.parametrize("hold", HOLDS[1:], ids=str)
+def test_a_picture_is_finite_however_far_its_parameters_have_run(hold: Parameterization) -> None:
+    """Without a warning, too."""
+    parameters = {name: 1e6 * array for name, array in begun(hold, dtype=np.float32).items()}
+    image = hold.image(parameters)
+    assert np.isfinite(image).all()
+    assert np.isfinite(
+        hold.vjp(parameters, image)["edge" if "edge" in parameters else next(iter(parameters))]
+    ).all()
+
+
+def test_beginnings_are_those_of_every_dream_so_far() -> None:
+    """Seeds are promises: mean size and last number of every array, mean and deviation of the picture."""
+    found = {}
+    for hold in HOLDS[:4]:
+        drawn = hold.init(np.random.default_rng(5))
+        image = hold.image({name: array[None] for name, array in drawn.items()})[0]
+        assert {array.dtype for array in drawn.values()} == {np.dtype(np.float32)}
+        told = [f"{name} {np.abs(array).mean():.3f} {array.ravel()[-1]:.3f}" for name, array in drawn.items()]
+        found[type(hold).__name__] = ", ".join([*told, f"image {image.mean():.3f} {image.std():.3f}"])
+    assert found == BEGINNINGS
+
+
+def test_waves_are_scaled_by_their_frequency_and_begin_at_a_grey() -> None:
+    def field(row: int, column: int, decay: float) -> np.ndarray:
+        parameters = {name: np.zeros((1, 28, 15)) for name in ("real", "imaginary")}
+        parameters["real"][0, row, column] = 1
+        image = Fourier(decay).image(parameters)[0]
+        return np.log(image / (1 - image))
+
+    place = 2 * np.pi * np.arange(28) / 28
+    assert field(0, 3, 2.0) == pytest.approx(np.tile(np.cos(3 * place) * 2 / 28 / 9, (28, 1)))
+    assert field(4, 0, 2.0) == pytest.approx(np.tile(np.cos(4 * place)[:, None] / 28 / 16, (1, 28)))
+    assert field(3, 4, 1.0)[0, 0] == pytest.approx(2 / 28 / 5)
+    assert field(0, 0, 3.0) == pytest.approx(1 / 28)  # the mean tone is not scaled
+    plain = Fourier(decay=2.0, grey=0.3, noise=0.0)
+    assert np.allclose(plain.image(begun(plain, 1)), 0.3)
+
+
+def test_waves_hold_any_picture_exactly() -> None:
+    picture = np.random.default_rng(0).uniform(0.01, 0.99, (2, 28, 28))
+    picture[0, 0, 0], picture[0, 0, 1] = 0, 1
+    held = Fourier().image(Fourier().fit({}, picture))
+    assert held == pytest.approx(np.clip(picture, 0.002, 0.998), abs=1e-5)
+
+
+@pytest.mark.parametrize("hold", [Pixel(), Fourier()], ids=str)
+def test_a_step_is_a_step(hold: Parameterization) -> None:
+    parameters, by = begun(hold), begun(hold)
+    moved = hold.move(parameters, {name: 0.1 * array for name, array in by.items()})
+    for name, array in parameters.items():
+        expected = 1.1 * array
+        assert np.allclose(moved[name], np.clip(expected, 0, 1) if hold == Pixel() else expected)
+
+
+def test_pixels_stay_tones_and_a_copy_is_drawn() -> None:
+    parameters = {"pixels": np.full((1, 28, 28), 0.9, np.float32)}
+    step = {"pixels": np.full((1, 28, 28), 0.3, np.float32)}
+    step["pixels"][0, 0] = -2
+    moved = Pixel().move(parameters, step)["pixels"]
+    assert (moved[0, 0] == 0).all()
+    assert (moved[0, 1:] == 1).all()
+    assert np.array_equal(Pixel().fit({}, np.array([-1, 0.5, 2]))["pixels"], [0, 0.5, 1])
+    Pixel().render(parameters, 28)[:] = 0
+    assert parameters["pixels"].min() > 0.8
+    wild = Pixel(grey=0.9, noise=0.5).init(np.random.default_rng(0))["pixels"]
+    assert (wild.min(), wild.max()) == (0, 1)
+    edge = Pixel().render({"pixels": np.linspace(0, 1, 28)[None, None].repeat(28, axis=1)}, 280)
+    assert edge[0, 5, 0] == pytest.approx(0, abs=1e-3)  # the outer half of an outer pixel is that pixel
+    assert edge[0, 5, -1] == pytest.approx(1, abs=1e-3)
+
+
+def test_each_array_of_a_coordinate_network_goes_as_far_as_its_own_length_allows() -> None:
+    parameters = begun(CPPN())
+    by = {name: np.random.default_rng(1).standard_normal(array.shape) for name, array in parameters.items()}
+
+    def length(array: np.ndarray) -> np.ndarray:
+        return np.sqrt(np.square(array).reshape(3, -1).sum(axis=1))
+
+    moved = CPPN().move(parameters, by)
+    share = np.sqrt(sum(length(array) ** 2 for array in by.values()))
+    for name, array in parameters.items():
+        step = moved[name] - array
+        assert length(step) == pytest.approx(0.1 * share * (length(array) + 0.1), rel=1e-4)
+        assert np.vdot(step, by[name]) == pytest.approx((length(step) * length(by[name])).sum(), rel=1e-4)
+    still = CPPN().move(parameters, {name: np.zeros_like(array) for name, array in by.items()})
+    assert all(np.array_equal(still[name], array) for name, array in parameters.items())
+
+
+def test_strokes_move_by_a_tenth_stay_on_the_sheet_and_sharpen() -> None:
+    points = np.full((1, 2, 7, 2), 0.5, np.float32)
+    by = {"points": np.full_like(points, 2.0), "edge": np.zeros((1, 1), np.float32)}
+    by["points"][0, 1] = (-9.0, 9.0)
+    moved = Strokes().move({"points": points, "edge": np.full((1, 1), 12, np.float32)}, by)
+    assert moved["points"][0, 0] == pytest.approx(np.full((7, 2), 0.7))
+    assert moved["points"][0, 1] == pytest.approx(np.tile([0.02, 0.98], (7, 1)))
+    assert moved["edge"][0, 0] == pytest.approx(12 * 1.012)
+    assert Strokes(edge=12.1).move({"points": points, "edge": moved["edge"]}, by)["edge"][
+        0, 0
+    ] == pytest.approx(12.1)
+
+
+def test_a_stroke_is_a_pen_of_its_width() -> None:
+    """A straight line: half tone at the edge of the pen, ink inside, paper outside, round at its ends."""
+    along = np.linspace(0.3, 0.7, 4, dtype=np.float64)
+    pen = Strokes(count=1, points=4, pen=0.1)
+    parameters = {
+        "points": np.stack([np.full(4, 0.5), along], axis=-1)[None, None],
+        "edge": np.full((1, 1), 40.0),
+    }
+    picture = pen.render(parameters, 200)[0]
+    rows, columns = (np.indices((200, 200)) + 0.5) / 200
+    distance = np.hypot(rows - 0.5, columns - np.clip(columns, 0.3, 0.7))
+    assert picture == pytest.approx(1 / (1 + np.exp(40 * (distance - 0.1))), abs=1e-4)
+    assert pen.lines(parameters["points"])[0, 0, [0, -1]] == pytest.approx(np.array([[0.5, 0.3], [0.5, 0.7]]))
+    paths = pen.paths({name: array[0] for name, array in parameters.items()})
+    assert paths.points[[0, -1]] == pytest.approx(np.array([[0.3, 0.5], [0.7, 0.5]]))  # x, y
+    assert (paths.width, paths.points.dtype) == (0.2, np.float64)
 
 
 @pytest.mark.parametrize("hold", HOLDS, ids=str)

@@ -148,11 +148,12 @@ def drawn(operation):
 
 
 def all_told():
-    parts = []
-    for name, style in (("quiet", QUIET), ("spaced", SPACED)):
-        for case in CASES if style is QUIET else ("a comparison", "ten, a label within", "an edition"):
-            parts.append("\n".join([f"# {case} ({name})", *told(case, style)]))
-    return "\n\n".join(parts) + "\n"
+    cases = [(case, "quiet", QUIET) for case in CASES]
+    cases += [(case, "spaced", SPACED) for case in ("a comparison", "ten, a label within", "an edition")]
+    return (
+        "\n\n".join("\n".join([f"# {case} ({name})", *told(case, style)]) for case, name, style in cases)
+        + "\n"
+    )
 
 
 def parts(text):
