@@ -70,6 +70,9 @@ CASES = {
     "a poster": ("grid", {}, cells(1, 6, ("7",)), TEXTS, "a0"),
     "long texts": ("grid", {"rows": 3}, cells(1, 6, ("a caption as long as it goes",)), LONG, "a3"),
     "longer texts": ("grid", {}, cells(1, 6), {**LONG, "title": LONG["title"] * 3}, "a3"),
+    "a title that is too long": ("grid", {}, cells(1, 6), {"title": LONG["title"] * 4}, "a3"),
+    "a subtitle that is too long": ("grid", {}, cells(1, 6), {"subtitle": LONG["subtitle"] * 2}, "a3"),
+    "a colophon that is too long": ("grid", {}, cells(1, 6), {"colophon": LONG["colophon"] * 2}, "a3"),
     "a title without more": ("grid", {"gutter": 0.5}, cells(1, 3), {"title": "Three"}, "50x50cm"),
     "no gutter": ("grid", {"gutter": 0.0, "columns": 3}, cells(1, 7), {"colophon": "seed 7"}, "50x50cm"),
     "a comparison": (
