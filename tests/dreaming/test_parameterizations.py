@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,6 +25,7 @@ from artkit.dreaming import (
 )
 from artkit.dreaming.ascent import NARROW, WIDE
 from artkit.dreaming.build import build_ascent, build_objective
+from artkit.dreaming.parameterization import pulled
 
 HOLDS: list[Parameterization] = [
     Pixel(),
@@ -82,7 +84,7 @@ def test_pictures_are_pictures_at_any_size(hold: Parameterization) -> None:
     assert np.allclose(hold.render(parameters, 28), image, atol=1e-6)
     for size in (1, 31, 28 * 6):
         large = hold.render(parameters, size)
-        assert large.shape == (3, size, size)
+        assert (large.shape, large.dtype) == ((3, size, size), np.float32)
         assert large.min() >= 0
         assert large.max() <= 1
     averaged = large.reshape(3, 28, 6, 28, 6).mean(axis=(2, 4))
@@ -162,9 +164,10 @@ def test_pixels_stay_tones_and_a_copy_is_drawn() -> None:
     assert parameters["pixels"].min() > 0.8
     wild = Pixel(grey=0.9, noise=0.5).init(np.random.default_rng(0))["pixels"]
     assert (wild.min(), wild.max()) == (0, 1)
-    edge = Pixel().render({"pixels": np.linspace(0, 1, 28)[None, None].repeat(28, axis=1)}, 280)
-    assert edge[0, 5, 0] == pytest.approx(0, abs=1e-3)  # the outer half of an outer pixel is that pixel
-    assert edge[0, 5, -1] == pytest.approx(1, abs=1e-3)
+    ramp = np.linspace(0.2, 0.8, 28, dtype=np.float32)[None, None].repeat(28, axis=1)
+    for large in (Pixel().render({"pixels": ramp}, 280)[0], Pixel().render({"pixels": ramp.mT}, 280)[0].T):
+        assert np.allclose(large[:, :5], 0.2, atol=1e-5)  # the outer half of an outer pixel is that pixel
+        assert np.allclose(large[:, -5:], 0.8, atol=1e-5)
 
 
 def test_each_array_of_a_coordinate_network_goes_as_far_as_its_own_length_allows() -> None:
@@ -383,11 +386,29 @@ def test_every_parameterization_climbs(hold: str, objective: Objective) -> None:
         assert dream.predicted == dream.label
 
 
+class Louder(Pixel):
+    """Pixels that are seen thrice as strong."""
+
+    def image(self, parameters: Mapping[str, np.ndarray]) -> np.ndarray:
+        return 3 * parameters["pixels"]
+
+    def vjp(self, parameters: Mapping[str, np.ndarray], gradient: np.ndarray) -> dict[str, np.ndarray]:
+        return {"pixels": 3 * gradient}
+
+
+def test_a_pull_is_cauchys_step_and_arrives_where_all_is_linear() -> None:
+    parameters, target = begun(Louder()), np.random.default_rng(1).random((3, 28, 28))
+    target[2] = Louder().image(parameters)[2]  # already there
+    moved = pulled(Louder(), parameters, target)
+    assert np.allclose(Louder().image(moved), target, atol=1e-4)
+    assert np.array_equal(moved["pixels"][2], parameters["pixels"][2])
+
+
 @pytest.mark.parametrize("hold", HOLDS, ids=str)
 def test_a_projection_pulls_where_it_cannot_be_taken(hold: Parameterization) -> None:
     parameters = begun(hold, dtype=np.float32)
     image = hold.image(parameters)
     blotted = np.array(image)
     blotted[:, 10:18, 10:18] = 1
-    pulled = hold.image(hold.fit(parameters, blotted))
-    assert np.square(pulled - blotted).sum() < np.square(image - blotted).sum()
+    nearer = hold.image(hold.fit(parameters, blotted))
+    assert np.square(nearer - blotted).sum() < np.square(image - blotted).sum()

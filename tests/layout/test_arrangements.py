@@ -20,6 +20,7 @@ from artkit.layout.style import PageStyle, TypeStyle
 
 FILE = Path(__file__).with_name("arrangements.txt")
 QUIET = PageStyle(type=TypeStyle(quiet=colour("#777777")))
+NARROW = PageStyle(margin=8)
 SPACED = PageStyle(margin=30, type=TypeStyle(headings="capitals", tracking=0.05))
 TEXTS = {"title": "Ten dreams", "subtitle": "Drawn out of noise.", "colophon": "784–512–512–10 units, seed 7"}
 LONG = {
@@ -66,6 +67,10 @@ CASES = {
     "an edition": ("grid", {}, cells(1, 4), {**TEXTS, "signature": True, "number": "12/50"}, "a2"),
     "an edition on a card": (
         "grid", {}, cells(1, 2), {"title": "Two", "signature": True, "number": "1234/5000"}, "a6"),
+    "an edition of a long title": ("grid", {}, cells(1, 4), {"title": LONG["title"] * 2, "number": "1/9"}, "a2"),
+    "an edition of a longer title": (
+        "grid", {}, cells(1, 4), {"title": LONG["title"] * 2 + " at all, or anything", "number": "1/9"}, "a2"),
+    "an edition on a smaller card": ("grid", {}, cells(1, 2), {"title": "Two", "number": "1/9"}, "9x4cm"),
     "a pencil on a card": ("grid", {}, cells(1, 2), {"title": "Two", "signature": True}, "4x2cm"),
     "a poster": ("grid", {}, cells(1, 6, ("7",)), TEXTS, "a0"),
     "long texts": ("grid", {"rows": 3}, cells(1, 6, ("a caption as long as it goes",)), LONG, "a3"),
@@ -153,6 +158,7 @@ def drawn(operation):
 def all_told():
     cases = [(case, "quiet", QUIET) for case in CASES]
     cases += [(case, "spaced", SPACED) for case in ("a comparison", "ten, a label within", "an edition")]
+    cases += [(case, "narrow", NARROW) for case in ("a strip for the pencil", "a hero that is signed", "pi")]
     return (
         "\n\n".join("\n".join([f"# {case} ({name})", *told(case, style)]) for case, name, style in cases)
         + "\n"

@@ -139,8 +139,8 @@ def _slips(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Pass()
 
 
-def survivors(found: Iterable[tuple[Mutant, Sequence[str]]], jobs: int = 1) -> list[Mutant]:
-    """Return those of some mutants that the tests beside them do not see.
+def survivors(found: Iterable[tuple[Mutant, Sequence[str]]], jobs: int = 1) -> Iterator[Mutant]:
+    """Yield those of some mutants that the tests beside them do not see.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def survivors(found: Iterable[tuple[Mutant, Sequence[str]]], jobs: int = 1) -> l
     """
     for name in PREPARED.split():  # once, and not in every process
         importlib.import_module(name)
-    waiting, left = deque(found), []
+    waiting = deque(found)
     for tests in dict.fromkeys(tuple(tests) for _, tests in waiting):
         if os.waitstatus_to_exitcode(os.waitpid(_begin(None, tests), 0)[1]):
             raise ValueError(f"{' '.join(tests)}: they fail as it is")
@@ -160,8 +160,8 @@ def survivors(found: Iterable[tuple[Mutant, Sequence[str]]], jobs: int = 1) -> l
             running[_begin(mutant, tests)] = mutant
         child, status = os.wait()
         mutant = running.pop(child)
-        left += [] if status else [mutant]
-    return left
+        if not status:
+            yield mutant
 
 
 def _begin(mutant: Mutant | None, tests: Sequence[str]) -> int:
@@ -214,13 +214,13 @@ def main() -> int:
     found = [each for module in given.modules for each in mutants(module) if str(each) not in EQUIVALENT]
     if given.some:
         found = random.Random(given.seed).sample(found, min(given.some, len(found)))
-    left = survivors([(each, given.tests or TESTS[each.module]) for each in found], given.jobs)
-    for mutant in sorted(left, key=lambda each: (each.module, each.line)):
-        print(f"{mutant.module}:{mutant.line}: {mutant}")
-    total, alive = Counter(each.module for each in found), Counter(each.module for each in left)
-    for module, count in total.items():
+    alive: Counter[str] = Counter()
+    for mutant in survivors([(each, given.tests or TESTS[each.module]) for each in found], given.jobs):
+        print(f"{mutant.module}:{mutant.line}: {mutant}", flush=True)
+        alive[mutant.module] += 1
+    for module, count in Counter(each.module for each in found).items():
         print(f"{module}: {count - alive[module]} of {count} killed")
-    return 1 if left else 0
+    return 1 if alive else 0
 
 
 if __name__ == "__main__":
