@@ -9,7 +9,6 @@ import contextlib
 import errno
 import io
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -138,7 +137,7 @@ def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
 def _replace(target: Path, data: bytes, old: os.stat_result | None, prefix: str) -> None:
     if old is not None and not os.access(target, os.W_OK):  # a rename would not ask
         raise PermissionError(errno.EACCES, "the file is read-only")
-    temporary = target.with_name(f"{prefix}{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f"{prefix}{os.urandom(8).hex()}.tmp")
     try:
         with open(temporary, "xb") as file:
             file.write(data)

@@ -1,6 +1,5 @@
 """What commands that write a print have in common: formats, marks and profiles as people ask for them, a report."""
 
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -114,6 +113,8 @@ def deliver(target: str, data: bytes) -> None:
 
 def facts(target: str, data: bytes, sheet: "Sheet") -> dict[str, object]:
     """Return what a script wants to know of a finished print."""
+    import hashlib
+
     return {
         "file": target,
         "bytes": len(data),

@@ -1,24 +1,22 @@
-"""Attacks against Foolbox on the same weights: norms image by image, and processor time, in one run on one thread.
-
-    python tests/benchmarks/bench_attacks.py [--images 1000] [--thorough]
+"""Attacks against Foolbox on the same weights: how far each goes, image by image, and how long it takes.
 
 The network is `twin`; the images are the first of the test set that it classifies correctly, and, for the attacks to a
-"1", those of them that are none. Each row has the share that succeeds, the median length, and the median of the ratios
-of lengths, image by image, ours to Foolbox's; then processor time, ours and Foolbox's, best of some rounds in turn, and
-their ratio. An image that is finished leaves our PGD, which is why its lengths are shorter. The last rows compare the
-median of ours with the median of the shortest that any attack of Foolbox finds for each image, and count results below
-the certificate. ``--thorough`` adds Carlini and Wagner's attack at Foolbox's own settings, 9 x 1,000 steps, which takes
-minutes. Foolbox and PyTorch (the extra ``bench``) are skipped by name if they are absent.
+"1", those of them that are none. Each attack has three rows: processor time on one thread, how many of the images it
+turns, and the length of what it adds, image by image (the ratio is the median of theirs to ours, with the least and the
+greatest of all images that both turn). An image that is finished leaves our PGD, which is why its lengths are shorter.
+Then our DDN is held against the shortest that any attack of Foolbox finds for each image, and its results below the
+certificate are counted: there is none. Carlini and Wagner's attack, at Foolbox's own settings of 9 x 1,000 steps, takes
+minutes; it is run where ARTKIT_BENCH_THOROUGH is set.
 """
 
-import argparse
-import importlib.util
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from rows import Contender, Finding, Row, Values, compare, missing
 
 from artkit.adversarial import (
     Criterion,
@@ -31,7 +29,7 @@ from artkit.adversarial import (
 )
 from artkit.classifier import load_dataset, load_model
 
-ROUNDS = 3
+PEER = ("torch", "foolbox")
 NETWORK = load_model("twin")
 GOALS: dict[str, Criterion] = {"any other": Misclassification(), "a 1": Targeted(1)}
 
@@ -130,74 +128,93 @@ def foolbox_runner() -> Callable[..., Run]:
     return run
 
 
-def in_turn(rounds: int, *runners: Callable[[], Run]) -> list[Run]:
-    """Run each in turn, several times, and return what each did with the least time that it took."""
-    turns = [[runner() for runner in runners] for _ in range(rounds)]
-    return [min(column, key=lambda run: run.seconds) for column in zip(*turns, strict=True)]
+@dataclass
+class Case:
+    """One attack, ours and Foolbox's; the lengths of the last turn of each are kept."""
 
+    what: str
+    goal: str
+    how: str
+    peer: str
+    options: dict[str, Any]
+    epsilon: float | None
+    norm: str
+    images: int
+    lengths: dict[str, np.ndarray] = field(default_factory=dict)
 
-def ratio(one: np.ndarray, other: np.ndarray) -> str:
-    both = np.isfinite(one) & np.isfinite(other) & (other > 0)
-    return f"{np.median(one[both] / other[both]):.4f}" if both.any() else "-"
+    def our_turn(self) -> Callable[[], Values]:
+        criterion, (images, labels) = GOALS[self.goal], subjects(self.images, self.goal)
+        return self._turn("artkit", lambda: ours(self.how, criterion, images, labels, self.norm))
 
-
-def main(count: int, thorough: bool) -> None:
-    absent = [name for name in ("foolbox", "torch") if importlib.util.find_spec(name) is None]
-    theirs = None if absent else foolbox_runner()
-    for name in absent:
-        print(f"skipped: {name} is not installed")
-    print(
-        f"{'attack':15} {'goal':10} {'success':>15} {'median length':>19} {'ratio':>7} {'seconds':>15} {'ratio':>6}"
-    )
-    shortest: dict[str, list[np.ndarray]] = {goal: [] for goal in GOALS}
-    best: dict[str, np.ndarray] = {}
-    for name, goal, how, peer, options, epsilon, norm in CASES + (WAGNER if thorough else []):
-        criterion, (images, labels) = GOALS[goal], subjects(count, goal)
-        rounds = 1 if name == "Carlini-Wagner" else ROUNDS
-        runs = in_turn(
-            rounds,
-            lambda: ours(how, criterion, images, labels, norm),  # noqa: B023
-            *(
-                [lambda: theirs(peer, options, epsilon, criterion, images, labels, norm)]  # noqa: B023
-                if theirs
-                else []
-            ),
+    def their_turn(self) -> Callable[[], Values]:
+        run, criterion, (images, labels) = (
+            foolbox_runner(),
+            GOALS[self.goal],
+            subjects(self.images, self.goal),
         )
-        if name == "DDN-100":
-            best[goal] = runs[0].lengths
-        if len(runs) > 1 and norm == "l2":
-            shortest[goal].append(runs[1].lengths)
-        shares = " / ".join(f"{100 * np.isfinite(run.lengths).mean():.1f} %" for run in runs)
-        medians = " / ".join(f"{np.median(run.lengths[np.isfinite(run.lengths)]):.4f}" for run in runs)
-        seconds = " / ".join(f"{run.seconds:.3f}" for run in runs)
-        lengths = ratio(runs[0].lengths, runs[-1].lengths) if len(runs) > 1 else "-"
-        times = f"{runs[0].seconds / runs[-1].seconds:.2f}" if len(runs) > 1 else "-"
-        print(
-            f"{name:15} {goal:10} {shares:>15} {medians:>19} {lengths:>7} {seconds:>15} {times:>6}",
-            flush=True,
+        return self._turn(
+            "Foolbox",
+            lambda: run(self.peer, self.options, self.epsilon, criterion, images, labels, self.norm),
         )
-    for goal, found in shortest.items():
-        if found:
-            reference, median = np.median(np.min(found, axis=0)), np.median(best[goal])
-            print(
-                f"DDN-100 to {goal}: median {median:.4f}, {median / reference:.4f} of the median {reference:.4f} "
-                f"of the shortest of {len(found)} attacks of Foolbox"
+
+    def _turn(self, who: str, run: Callable[[], Run]) -> Callable[[], Values]:
+        def turn() -> Values:
+            done = run()
+            self.lengths[who] = done.lengths
+            turned = np.isfinite(done.lengths)
+            return {"s": done.seconds, "% turned": 100 * float(turned.mean())}
+
+        return turn
+
+    def image_by_image(self) -> Iterator[Row]:
+        """Yield the row of lengths, of all images that both turn."""
+        if len(self.lengths) == 2:
+            mine, theirs = self.lengths["artkit"], self.lengths["Foolbox"]
+            both = np.isfinite(mine) & np.isfinite(theirs) & (theirs > 0)
+            if both.any():
+                name = f"{self.what} to {self.goal}, each image"
+                yield Row(
+                    "attacks",
+                    name,
+                    self.norm,
+                    tuple(mine[both].tolist()),
+                    "Foolbox",
+                    tuple(theirs[both].tolist()),
+                )
+
+
+def rows(quick: bool) -> Iterator[Finding]:
+    """Yield the rows."""
+    count, rounds = (100, 1) if quick else (1000, 3)
+    thorough = bool(os.environ.get("ARTKIT_BENCH_THOROUGH"))
+    cases = [Case(*case, count) for case in (*CASES, *(WAGNER if thorough else []))]
+    for case in cases:
+        goals = {"s": 1.0} if case.what != "Carlini-Wagner" else {}
+        yield from compare(
+            "attacks",
+            f"{case.what} to {case.goal}",
+            Contender("artkit", case.our_turn),
+            [Contender("Foolbox", case.their_turn, PEER, goals)],
+            rounds if case.what != "Carlini-Wagner" else 1,
+        )
+        yield from case.image_by_image()
+    for goal, wanted in (("any other", 1.01), ("a 1", 1.015)):
+        rivals = [case for case in cases if case.goal == goal and case.norm == "l2"]
+        best = next(case.lengths["artkit"] for case in rivals if case.what == "DDN-100")
+        if not missing(PEER):
+            shortest = np.min([case.lengths["Foolbox"] for case in rivals], axis=0)
+            yield Row(
+                "attacks",
+                f"DDN-100 to {goal}, median of all images",
+                "l2",
+                (float(np.median(best)),),
+                f"Foolbox, the shortest of {len(rivals)}",
+                (float(np.median(shortest)),),
+                round(1 / wanted, 3),
             )
-    for goal, target in (("any other", None), ("a 1", 1)):
         images, labels = subjects(min(count, 300), goal)
-        certified = certified_distance(NETWORK, images, labels, "l2", target)
-        found_ours = best[goal][: len(images)]
-        print(
-            f"DDN-100 to {goal}: {int((found_ours < certified).sum())} of {len(images)} below the certificate"
+        certified = certified_distance(NETWORK, images, labels, "l2", 1 if goal == "a 1" else None)
+        below = int((best[: len(images)] < certified).sum())
+        yield Row(
+            "attacks", f"DDN-100 to {goal}, of {len(images)} below the certificate", "", (float(below),)
         )
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--images", type=int, default=1000)
-    parser.add_argument("--thorough", action="store_true", help="Carlini and Wagner's attack too")
-    given = parser.parse_args()
-    with threadpool_limits(1):
-        main(given.images, given.thorough)

@@ -1,31 +1,26 @@
 """Dreams a second against the same loop in PyTorch, against Lucent, and against what matrix products alone allow.
 
-    python tests/benchmarks/bench_dreaming.py [--dreams 1000] [--steps 500] [--rounds 3]
+Pixel dreams on `twin` with jitter 2, total variation 0.1 and a blur of sigma 1 every fourth step, on one thread. The
+rivals are lean: they keep no trace of values and no best state, which artkit does. Lucent has its own mathematics
+(Adam, sigmoid pixels, bilinear jitter, no blur; read it as the cost of a step) and wants torchvision, of which it uses
+nothing here: a stub stands in for it. It does a tenth of the steps, and its time is scaled.
 
-Pixel dreams on `twin` with jitter 2, total variation 0.1 and a blur of sigma 1 every fourth step. All contenders take
-turns in one process on one thread, round after round; a row is the median over the rounds of the ratio of processor
-time within the round, with the least and the greatest. So others at work on the machine slow both sides of a ratio
-alike, or nearly. Two threads can only be told by the clock: that row says how much of two processors the run got.
-
-The rivals are lean: they keep no trace of values and no best state, which artkit does. PyTorch is skipped by name if it
-is absent, and so is Lucent (its own mathematics: Adam, sigmoid pixels, bilinear jitter, no blur; read it as the cost of
-a step). The last table leaves parts out, one at a time, and says what that saves.
+Two threads can only be told by the clock, so that row holds on a quiet machine alone. The last rows leave parts out,
+one at a time: a ratio of 0.8 says that the part costs a fifth.
 """
 
-import argparse
-import importlib.util
 import math
 import os
-import statistics
 import sys
 import time
 import types
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from rows import Contender, Finding, Values, compare, cpu
 from scipy.ndimage import gaussian_filter1d
-from threadpoolctl import threadpool_limits
 
 from artkit.classifier import load_model
 from artkit.dreaming import Ascent, Blur, Jitter, Regularizer, TotalVariation, ascend
@@ -36,7 +31,6 @@ if TYPE_CHECKING:
 
 NETWORK = load_model("twin")
 REGULARIZERS = (Jitter(2), TotalVariation(0.1), Blur(1.0))
-LIMIT, BARE = "the products alone", "products and bare passes"
 Work = Callable[[int, int], object]
 
 
@@ -209,100 +203,81 @@ def lucent_loop() -> Work:
     return run
 
 
-def cpu_seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
+def clock(work: Callable[[], object]) -> Values:
+    began = time.perf_counter()
     work()
-    return time.process_time() - began
+    return {"s by the clock": time.perf_counter() - began}
 
 
-def clock_seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """Return seconds by the clock, and how many processors the work had meanwhile."""
-    began, cpu = time.perf_counter(), time.process_time()
-    work()
-    took = time.perf_counter() - began
-    return took, (time.process_time() - cpu) / took
+def turns(work: Work, dreams: int, steps: int, share: int = 1) -> Callable[[], Values]:
+    """Return the turns of a loop, warm; one that is slow does a share of the steps, and is scaled."""
+    few = max(steps // share, 1)
+    work(dreams, 5)
+    return lambda: {"s": cpu(lambda: work(dreams, few))["s"] * steps / few}
 
 
-def said(ratios: list[float]) -> str:
-    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+def rows(quick: bool) -> Iterator[Finding]:
+    """Yield the rows."""
+    dreams, steps, rounds = (240, 60, 2) if quick else (1000, 500, 5)
+    what = f"{dreams:,} dreams of {steps} steps"
 
+    def ours(**options: Any) -> Contender:
+        return Contender("artkit", lambda: turns(lambda n, k: artkit_dreams(n, k, **options), dreams, steps))
 
-def contenders() -> dict[str, tuple[Work, int]]:
-    """Return each rival, and of how many steps it does one: what is too slow does a share, and is scaled."""
-    found: dict[str, tuple[Work, int]] = {"artkit": (artkit_dreams, 1), LIMIT: (products, 1), BARE: (bare, 1)}
-    if importlib.util.find_spec("torch"):
-        found["PyTorch, autograd"] = torch_loop(autograd=True), 1
-        found["PyTorch, by hand"] = torch_loop(autograd=False), 1
-    else:
-        print("PyTorch is not installed: skipped")
-    if importlib.util.find_spec("torch") and importlib.util.find_spec("lucent"):
-        found["Lucent"] = lucent_loop(), 10
-    else:
-        print("Lucent is not installed: skipped")
-    return found
-
-
-def compare(dreams: int, steps: int, rounds: int) -> None:
-    rivals = contenders()
-    for work, _ in rivals.values():
-        work(dreams, 5)
-    spent: dict[str, list[float]] = {name: [] for name in rivals}
-    for _ in range(rounds):
-        for name, (work, share) in rivals.items():
-            few = max(steps // share, 1)
-            spent[name].append(cpu_seconds(lambda: work(dreams, few)) * steps / few)  # noqa: B023
-    print(f"{dreams} dreams of {steps} steps, one thread; dreams of 500 steps a second of processor time,")
-    print("the share of the products' speed, and how many times as fast artkit is:")
-    for name, took in spent.items():
-        rate = dreams * steps / 500 / statistics.median(took)
-        share_of_limit = [limit / t for limit, t in zip(spent[LIMIT], took, strict=True)]
-        ratio = [t / ours for t, ours in zip(took, spent["artkit"], strict=True)]
-        print(f"  {name:26} {rate:6.0f}   {said(share_of_limit)}   {said(ratio)}")
-
-
-def threads(dreams: int, steps: int, rounds: int) -> None:
-    count = len(os.sched_getaffinity(0))
-    gains, had = [], []
-    for _ in range(rounds):
-        one, _ = clock_seconds(lambda: artkit_dreams(dreams, steps))
-        many, processors = clock_seconds(lambda: artkit_dreams(dreams, steps, threads=count))
-        gains.append(one / many)
-        had.append(processors)
-    print(f"{count} threads, by the clock: {said(gains)} times one; they had {said(had)} processors")
-
-
-def dominates(dreams: int, steps: int, rounds: int) -> None:
-    """Say what leaving out each part saves, and what the network's products take of the whole."""
-    without = {"nothing": REGULARIZERS, "every regularizer": ()}
-    for part in REGULARIZERS:
-        name = type(part).__name__
-        without[name] = tuple(each for each in REGULARIZERS if each is not part)
-    spent: dict[str, list[float]] = {name: [] for name in (*without, "products")}
-    for _ in range(rounds):
-        for name, regularizers in without.items():
-            spent[name].append(cpu_seconds(lambda: artkit_dreams(dreams, steps, regularizers=regularizers)))  # noqa: B023
-        spent["products"].append(cpu_seconds(lambda: products(dreams, steps)))
-    whole = spent.pop("nothing")
-    print("share of artkit's time:")
-    shares = [p / w for p, w in zip(spent.pop("products"), whole, strict=True)]
-    print(f"  {'the products':24} {said(shares)}")
-    for name, took in spent.items():
-        saved = [1 - t / w for t, w in zip(took, whole, strict=True)]
-        print(f"  saved without {name:18} {said(saved)}")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    yield from compare(
+        "dreaming",
+        what,
+        ours(),
+        [
+            Contender(
+                "PyTorch, autograd",
+                lambda: turns(torch_loop(autograd=True), dreams, steps),
+                ("torch",),
+                {"s": 3},
+            ),
+            Contender(
+                "PyTorch, by hand",
+                lambda: turns(torch_loop(autograd=False), dreams, steps),
+                ("torch",),
+                {"s": 2},
+            ),
+            Contender(
+                "Lucent", lambda: turns(lucent_loop(), dreams, steps, 10), ("torch", "lucent"), {"s": 8}
+            ),
+            Contender("the products alone", lambda: turns(products, dreams, steps), goals={"s": 0.43}),
+            Contender("products and bare passes", lambda: turns(bare, dreams, steps)),
+        ],
+        rounds,
     )
-    parser.add_argument("--dreams", type=int, default=1000)
-    parser.add_argument("--steps", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=3)
-    asked = parser.parse_args()
-    with threadpool_limits(1, "blas"):
-        for part in (compare, threads, dominates):
-            part(asked.dreams, asked.steps, asked.rounds)
-
-
-if __name__ == "__main__":
-    main()
+    count = len(os.sched_getaffinity(0))
+    yield from compare(
+        "dreaming",
+        f"{what}, {count} threads",
+        Contender("artkit", lambda: lambda: clock(lambda: artkit_dreams(dreams, steps, threads=count))),
+        [
+            Contender(
+                "artkit, one thread",
+                lambda: lambda: clock(lambda: artkit_dreams(dreams, steps)),
+                goals={"s by the clock": 1.6},
+            )
+        ],
+        rounds,
+    )
+    yield from compare(
+        "dreaming",
+        what,
+        ours(),
+        [
+            replace(ours(regularizers=kept), name=name)
+            for name, kept in {
+                **{
+                    f"artkit, no {type(part).__name__.lower()}": tuple(
+                        each for each in REGULARIZERS if each is not part
+                    )
+                    for part in REGULARIZERS
+                },
+                "artkit, no regularizer": (),
+            }.items()
+        ],
+        rounds,
+    )
