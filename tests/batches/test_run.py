@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -423,3 +423,49 @@ def test_ctrl_c_finishes_what_runs_and_says_so() -> None:
     assert {line["file"] for line in lines()} == set(finished())
     assert 3 <= len(finished()) < 60
     assert not list(Path("out").glob(".artkit*"))
+
+
+def test_a_store_that_shows_halves_gets_files_by_another_name_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a protocol that is not known to put things whole, such as SFTP."""
+    fsspec = pytest.importorskip("fsspec")
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    moved: list[tuple[str, str]] = []
+
+    class Attic(MemoryFileSystem):  # type: ignore[misc]
+        protocol = "attic"
+        store: ClassVar[dict[str, Any]] = {}
+        pseudo_dirs: ClassVar[list[str]] = [""]
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return str(super()._strip_protocol(path.removeprefix("attic://")))
+
+        def mv(self, path1: str, path2: str, **more: Any) -> None:
+            moved.append((path1, path2))
+            super().mv(path1, path2, **more)
+
+        def _open(self, path: str, mode: str = "rb", **more: Any) -> Any:
+            if mode == "ab":
+                raise NotImplementedError("no appending here")
+            return super()._open(path, mode, **more)
+
+    fsspec.register_implementation("attic", Attic, clobber=True)
+    asked = {"output": "attic://wall/{seed}.pdf", "seeds": "0..1"}
+    assert make(**asked).made == ("0.pdf", "1.pdf")
+    assert [path for _, path in moved] == ["/wall/0.pdf", "/wall/1.pdf"]
+    assert all(".artkit-batch-" in path for path, _ in moved)
+    assert sorted(Attic.store) == ["/wall/0.pdf", "/wall/1.pdf", f"/wall/{NAME}"]
+    assert len(Attic.store[f"/wall/{NAME}"].getvalue().splitlines()) == 2
+    assert len(make(**asked).kept) == 2
+
+
+def test_a_network_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from artkit.classifier import model_files
+
+    save_model("own.npz", load_model("potato"))
+    read: list[str] = []
+    real = model_files.decode
+    monkeypatch.setattr(model_files, "decode", lambda data, path: read.append(str(path)) or real(data, path))
+    make(set={"dream.model": "own.npz"}, seeds="0..19")
+    assert [Path(path).name for path in read].count("own.npz") == 1
