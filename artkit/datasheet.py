@@ -268,7 +268,7 @@ class _Page:
         line = np.array([at(e, s) for e, s in zip(curve.epsilons, curve.shares, strict=True)])
         self.line(line, INK, 0.35)
         if not curve.count:
-            self.say("what it began with is that already", plot.x + 2, plot.y + 5, ink=QUIET)
+            self.say("what it began with is that already, or misread", plot.x + 2, plot.y + 5, ink=QUIET)
         distance = float((report.work.linf if curve.norm == "linf" else report.work.l2)[0])
         if distance <= most:
             x, y = at(distance, float(np.interp(distance, curve.epsilons, curve.shares)))

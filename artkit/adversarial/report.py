@@ -13,7 +13,7 @@ import numpy as np
 from artkit.adversarial.beginnings import NO_DIGIT, held_out
 from artkit.adversarial.certificate import certified_distance
 from artkit.adversarial.criteria import Criterion
-from artkit.adversarial.curve import Curve, Floats, success_curve
+from artkit.adversarial.curve import Curve, Floats, counted, success_curve
 from artkit.adversarial.fooling import correlation
 from artkit.adversarial.result import Adversarial
 from artkit.adversarial.survival import CAPTURES, Survival, survival
@@ -161,7 +161,8 @@ def _curve(
     label, shown = int(work.labels[0]), int(work.shown[0])
     images = _alike(work, shown)
     about = network.logits(images).argmax(axis=1) if shown == NO_DIGIT else np.full(len(images), shown)
-    fair = about != label  # what is that class already proves nothing
+    # what is that class already proves nothing, nor does what the mind takes for something else
+    fair = (about != label) & counted(network, images, about, criterion)
     if not fair.any():
         return Curve(np.linspace(0, FARTHEST[norm], 2), np.ones(2), norm, 0), None
     images, about = images[fair], about[fair]

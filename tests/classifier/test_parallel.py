@@ -42,3 +42,11 @@ def test_an_error_in_a_chunk_is_an_error():
 
     with pytest.raises(ValueError, match="chunk of 3"):
         over_chunks(broken, np.arange(3))
+
+
+def test_where_a_system_does_not_tell_all_processors_count(monkeypatch):
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 7)
+    assert cores() == 7
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+    assert cores() == 1

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from artkit.cli.app import run
@@ -68,3 +69,14 @@ def test_the_cells_of_a_print_are_read(capsys: pytest.CaptureFixture[str]) -> No
     assert len(json.loads(capsys.readouterr().out)["cells"]) == 4
     assert run(["check", "gallery.pdf", "--capture", "fax"]) == 2
     assert "fax" in capsys.readouterr().err
+
+
+def test_a_file_of_somebody_else_says_nothing_of_its_pictures(capsys: pytest.CaptureFixture[str]) -> None:
+    bare = pikepdf.new()
+    bare.add_blank_page(page_size=(300, 300))
+    bare.save("bare.pdf")
+    assert run(["check", "bare.pdf"]) == 1
+    assert "cell" not in capsys.readouterr().out
+    assert run(["check", "bare.pdf", "--capture", "scan"]) == 2
+    said = capsys.readouterr().err
+    assert said == "artkit: --capture: bare.pdf does not say where its pictures are; use --grid\n"

@@ -78,6 +78,19 @@ def test_inspect_says_what_is_carried(capsys: pytest.CaptureFixture[str]) -> Non
     assert len(told["cells"]) == 2
 
 
+def test_inspect_says_what_has_changed_since_and_shortens_a_long_list(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(["poster", *QUICK, "--set", "dream.digits=01234567890123456789", "-o", "p.svg"]) == 0
+    monkeypatch.setattr("artkit.reading.differences", lambda _: ["numpy is 9, and was 2"])
+    capsys.readouterr()
+    assert run(["inspect", "p.svg"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == "since then: numpy is 9, and was 2"
+    assert sum(line.startswith("  ") for line in said) == 13
+    assert "  ... and 8 more" in said
+
+
 def test_separations_and_a_profile_of_the_shops(capsys: pytest.CaptureFixture[str]) -> None:
     Path("shop.icc").write_bytes(SHIPPED.read_bytes())
     assert run(["poster", *QUICK, "--style", "riso", "--separations", "-o", "s.pdf"]) == 0

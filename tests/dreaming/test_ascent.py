@@ -20,6 +20,7 @@ from artkit.dreaming import (
 )
 from artkit.dreaming.ascent import NARROW, WIDE, Progress, _width
 from artkit.dreaming.build import build_ascent
+from artkit.dreaming.memory import keep_freed_memory
 
 EVERYTHING = Ascent(regularizers=(Jitter(2), TotalVariation(0.02), L2(0.02), Blur(0.6, every=3)), steps=12)
 
@@ -201,3 +202,16 @@ def test_a_dream_cannot_be_changed(network: Network) -> None:
         dream.image[0, 0] = 1
     with pytest.raises(ValueError, match="read-only"):
         dream.negative.parameters["pixels"][0, 0] = 1
+
+
+@pytest.mark.parametrize("library", [OSError(), None])
+def test_without_an_allocator_that_listens_nothing_is_lost(
+    library: OSError | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(_: None) -> object:
+        if library:
+            raise library
+        return object()
+
+    monkeypatch.setattr("ctypes.CDLL", opened)
+    assert keep_freed_memory.__wrapped__() is False

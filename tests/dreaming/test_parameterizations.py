@@ -164,6 +164,9 @@ def test_pixels_stay_tones_and_a_copy_is_drawn() -> None:
     assert parameters["pixels"].min() > 0.8
     wild = Pixel(grey=0.9, noise=0.5).init(np.random.default_rng(0))["pixels"]
     assert (wild.min(), wild.max()) == (0, 1)
+    squares = (np.indices((1, 28, 28)).sum(axis=0) // 4 % 2).astype(np.float32)
+    large = Pixel().render({"pixels": squares}, 100)
+    assert (large.min(), large.max()) == (0, 1)  # a spline swings out beyond
     ramp = np.linspace(0.2, 0.8, 28, dtype=np.float32)[None, None].repeat(28, axis=1)
     for large in (Pixel().render({"pixels": ramp}, 280)[0], Pixel().render({"pixels": ramp.mT}, 280)[0].T):
         assert np.allclose(large[:, :5], 0.2, atol=1e-5)  # the outer half of an outer pixel is that pixel

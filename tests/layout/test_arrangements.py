@@ -101,6 +101,10 @@ CASES = {
     "a hero on the right": (
         "hero", {"fit": "contain"}, cells(1, 1), {**TEXTS, "signature": True, "number": "1/9"}, "a2 landscape"),
     "a hero without room": ("hero", {"fit": "contain"}, cells(1, 1), TEXTS, "50x50cm"),
+    "a hero with just enough room": ("hero", {"fit": "contain"}, cells(1, 1), TEXTS, "40x50.8cm"),
+    "a hero with a little less": ("hero", {"fit": "contain"}, cells(1, 1), TEXTS, "40x50.6cm"),
+    "a hero with just enough beside it": ("hero", {"fit": "contain"}, cells(1, 1), {"title": "T"}, "47.4x40cm"),
+    "a hero with nothing beside it": ("hero", {"fit": "contain"}, cells(1, 1), {"title": "T"}, "40.2x40cm"),
     "a matted hero": ("hero", {"matted": True}, cells(1, 1, TWO), TEXTS, "a2"),
     "a date": ("sequence", {"text": "24.11.2026"}, written("24.11.2026"), TEXTS, "a2"),
     "pi": ("sequence", {"text": "3.14159265358979"}, written("3.14159265358979"), {}, "a3"),
