@@ -15,7 +15,7 @@ from artkit.layout.colour import Colour
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation
 from artkit.render.frame import smooth_outlines
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -53,12 +53,12 @@ class Courses:
     closed: bool = False
 
     @classmethod
-    def straight(cls, field: TrueSurface, pitch: float, angle: float, bend: Bend | None = None) -> "Courses":
+    def straight(cls, field: Surface, pitch: float, angle: float, bend: Bend | None = None) -> "Courses":
         """Return parallel lines over the whole of a field, or lines that are bent from them.
 
         Parameters
         ----------
-        field : TrueSurface
+        field : Surface
             What they cover.
         pitch : float
             Their distance, in millimetres.
@@ -85,7 +85,7 @@ class Courses:
         return cls(points.reshape(-1, 2), (apart[..., None] * right).reshape(-1, 2), starts)
 
     @classmethod
-    def concentric(cls, field: TrueSurface, pitch: float) -> "Courses":
+    def concentric(cls, field: Surface, pitch: float) -> "Courses":
         """Return circles around the middle of a field, as far as its corners."""
         where = field.frame
         middle = field.middle
@@ -148,7 +148,7 @@ def closing(share: Field) -> Field:
 
 
 def engrave(
-    courses: Courses, field: TrueSurface, rect: Rect, colour: Colour, floor: float, cut: bool
+    courses: Courses, field: Surface, rect: Rect, colour: Colour, floor: float, cut: bool
 ) -> tuple[Operation, ...]:
     """Return ribbons along courses, each as wide as its tone needs and never thinner than a hairline.
 
@@ -156,7 +156,7 @@ def engrave(
     ----------
     courses : Courses
         Along what.
-    field : TrueSurface
+    field : Surface
         Tone on the page.
     rect : Rect
         What no ribbon leaves.

@@ -17,7 +17,7 @@ from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation
 from artkit.render.frame import Extent, Frame, Ground, frame, in_millimetres, plate
 from artkit.render.pixels import trace
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -66,7 +66,7 @@ class Dither:
         where = frame(tone.values, rect, self.centre)
         pitch = max(in_millimetres(self.pitch, where, "render.pitch"), HAIRLINE) / where.pitch
         pitch = max(pitch, FINEST)
-        field = TrueSurface.of(tone.values, where)
+        field = Surface.true(tone.values, where)
         columns = int(field.shape[1] / pitch + 1e-9)
         side = field.shape[1] / max(columns, 1)
         rows = int(field.shape[0] / side + 1e-9)
@@ -81,7 +81,7 @@ class Dither:
         return (*plate(rect, ink, self.ground), Fill(Outlines(squares.place(knots), starts), ink.at(1.0)))
 
 
-def _means(field: TrueSurface, rows: int, columns: int, side: float) -> Field:
+def _means(field: Surface, rows: int, columns: int, side: float) -> Field:
     """Return the mean tone of squares over a field, whose side is in pixels."""
     parts = max(1, int(np.ceil(4 * side)))
     y, x = ((np.arange(count * parts) + 0.5) * side / parts for count in (rows, columns))

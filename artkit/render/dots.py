@@ -12,7 +12,7 @@ from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Operation
 from artkit.render.frame import Ground, frame, plate
 from artkit.render.screens import Screen, Spot
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,6 @@ class DotGrid:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         where = frame(tone.values, rect, self.centre)
         screen = Screen.printable(self.spot, where.pitch, 0.0, self.gap)
-        field = TrueSurface.of(tone.values, where)
+        field = Surface.true(tone.values, where)
         marks = screen.marks(field, rect, ink.at(1.0), self.floor, cut=self.ground == "plate")
         return (*plate(rect, ink, self.ground), *marks)

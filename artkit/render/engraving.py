@@ -18,7 +18,7 @@ from artkit.render.contour import FINENESS
 from artkit.render.courses import Courses, Field, engrave, printable
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
 from artkit.render.isolines import isolines
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 SOFT = 1.6  # pixels; the relief that lines run over is blurred so far
 CROSSED = 65.0  # degrees between lines and those that cross them, and bend less: so they never run along
@@ -72,23 +72,21 @@ class Engraving:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         where = frame(tone.values, rect, self.centre)
-        form = TrueSurface.of(tone.values, where)
+        form = Surface.true(tone.values, where)
         pitch = printable(in_millimetres(self.pitch, where, "render.pitch"))
-        shade = self.full * form.samples
+        shade = self.full * form.knots
         first = np.minimum(shade, self.crossing)
         second = (shade - first) / np.maximum(
             1 - first, 1e-9
         )  # together they cover the shade, as layers of `Hatching`
-        marks = plate(rect, ink, self.ground) + self._set(form, TrueSurface(first, where), pitch, rect, ink)
+        marks = plate(rect, ink, self.ground) + self._set(form, Surface(first, where), pitch, rect, ink)
         if second.any():
             lines: Literal["straight", "relief"] = "straight" if self.lines == "straight" else "relief"
             other = replace(self, lines=lines, angle=self.angle + CROSSED, depth=self.depth / 4)
-            marks += other._set(form, TrueSurface(second, where), pitch, rect, ink)
+            marks += other._set(form, Surface(second, where), pitch, rect, ink)
         return marks
 
-    def _set(
-        self, form: TrueSurface, tone: TrueSurface, pitch: float, rect: Rect, ink: Ink
-    ) -> tuple[Operation, ...]:
+    def _set(self, form: Surface, tone: Surface, pitch: float, rect: Rect, ink: Ink) -> tuple[Operation, ...]:
         """Return lines of one kind that follow a form, and are as wide as a tone asks."""
         floor = self.full * self.floor
         if self.lines == "form":
@@ -97,10 +95,10 @@ class Engraving:
         return engrave(courses, tone, rect, ink.at(1.0), floor, cut=self.ground == "plate")
 
 
-def relief(field: TrueSurface, pitch: float, angle: float, depth: float) -> Courses:
+def relief(field: Surface, pitch: float, angle: float, depth: float) -> Courses:
     """Return lines that run over tone as over hills."""
     where = field.frame
-    height = TrueSurface(ndimage.gaussian_filter(field.samples, SOFT * FINENESS, mode="nearest"), where)
+    height = Surface(ndimage.gaussian_filter(field.knots, SOFT * FINENESS, mode="nearest"), where)
     low, high = where.place(np.zeros(2)), where.place(np.array(field.shape[::-1]) - 1e-9)
 
     def aside(points: Points, along: Field) -> Field:
@@ -109,7 +107,7 @@ def relief(field: TrueSurface, pitch: float, angle: float, depth: float) -> Cour
     return Courses.straight(field, pitch, angle, aside)
 
 
-def wave(field: TrueSurface, pitch: float, angle: float, depth: float) -> Courses:
+def wave(field: Surface, pitch: float, angle: float, depth: float) -> Courses:
     """Return lines in waves, all alike."""
     unit = field.frame.pitch
 
@@ -119,7 +117,7 @@ def wave(field: TrueSurface, pitch: float, angle: float, depth: float) -> Course
     return Courses.straight(field, pitch, angle, aside)
 
 
-COURSES: Mapping[str, Callable[[TrueSurface, float, float, float], Courses]] = MappingProxyType(
+COURSES: Mapping[str, Callable[[Surface, float, float, float], Courses]] = MappingProxyType(
     {
         "relief": relief,
         "straight": lambda field, pitch, angle, depth: Courses.straight(field, pitch, angle),

@@ -18,7 +18,7 @@ from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation
 from artkit.render.curves import smooth_line
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
-from artkit.render.ribbons import ribbon_rings
+from artkit.render.ribbons import ribbon
 from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
@@ -78,14 +78,14 @@ class Flow:
         inside = rect.inset(*(min(WIDEST * pitch, rect.width, rect.height) / 2,) * 4)
         if not (inside.width and inside.height) or inside.width * inside.height > MOST * pitch**2:
             return below
-        surface = Surface.of(tone.values, where, smoothing=self.smoothing)
+        surface = Surface.smooth(tone.values, where, smoothing=self.smoothing)
         rings: list[Points] = []
         for line in _streamlines(_Stream(tone, surface, self.floor), inside, pitch, rng):
             line = smooth_line(line, pieces=PIECES)
             shade = surface.at(line)
             ends = np.minimum(np.arange(len(line)), np.arange(len(line))[::-1]) * STEP / PIECES / TAPER
             width = WIDEST * pitch * shade**self.contrast * np.sqrt(np.clip(ends, 0, 1))
-            rings += ribbon_rings(line, np.maximum(width, max(HAIRLINE, THIN * pitch)))
+            rings += ribbon(line, np.maximum(width, max(HAIRLINE, THIN * pitch)))
         if not rings:
             return below
         corners = (rect.x, rect.y), (rect.right, rect.bottom)

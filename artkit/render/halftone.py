@@ -13,7 +13,7 @@ from artkit.layout.sheet import Operation
 from artkit.render.courses import Courses, engrave, printable
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
 from artkit.render.screens import Screen
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 FINEST = 1 / 64  # of a pixel; the memory of a common machine holds so many dots
 
@@ -60,7 +60,7 @@ class Halftone:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle; nothing about them is random."""
         where = frame(tone.values, rect, self.centre)
-        field = TrueSurface.of(tone.values, where).times(self.full)
+        field = Surface.true(tone.values, where).times(self.full)
         pitch = max(in_millimetres(self.pitch, where, "render.pitch"), FINEST * where.pitch)
         floor, cut = self.full * self.floor, self.ground == "plate"
         if self.spot == "line":

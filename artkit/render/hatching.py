@@ -14,7 +14,7 @@ from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Operation, Stroke
 from artkit.render.courses import Courses, between, room_inside, stretches
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ class Hatching:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle."""
         where = frame(tone.values, rect, self.centre)
-        field = TrueSurface.of(tone.values, where).times(self.full)
+        field = Surface.true(tone.values, where).times(self.full)
         pen = max(in_millimetres(self.width, where, "render.width"), HAIRLINE)
         ends = [self._layer(number, field, pen, rect, rng) for number in range(self.layers)]
         points = np.concatenate(ends)
@@ -77,7 +77,7 @@ class Hatching:
         strokes = Strokes(points, pen, np.arange(0, len(points), 2))
         return (*plate(rect, ink, self.ground), Stroke(strokes, ink.at(1.0)))
 
-    def _layer(self, number: int, field: TrueSurface, pen: float, rect: Rect, rng: Generator) -> Points:
+    def _layer(self, number: int, field: Surface, pen: float, rect: Rect, rng: Generator) -> Points:
         """Return the ends of the strokes of a layer, two and two."""
         turn = TURNS[number] * 45 if self.layers in (2, 4) else number * 180 / self.layers
         courses = Courses.straight(field, APART * pen, self.angle + turn)

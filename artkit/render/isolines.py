@@ -16,7 +16,7 @@ from artkit.layout.sheet import Fill, Operation
 from artkit.render.contour import FINENESS, level_lines, thin
 from artkit.render.courses import LIGHTEST, closing
 from artkit.render.frame import smooth_outlines
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ DUST = 20  # knots; a shorter outline is dust
 
 
 def isolines(
-    form: TrueSurface, field: TrueSurface, pitch: float, rect: Rect, colour: Colour, floor: float
+    form: Surface, field: Surface, pitch: float, rect: Rect, colour: Colour, floor: float
 ) -> tuple[Operation, ...]:
     """Return lines along a form, a pitch apart, that are as wide as the tone of a field asks.
 
@@ -37,12 +37,12 @@ def isolines(
     pitch = max(pitch, where.pitch * ACROSS / (FINENESS * MOST * LIGHTEST))
     finer = int(np.ceil(where.pitch / pitch * ACROSS / (FINENESS * LIGHTEST)))
     finest = HAIRLINE / pitch
-    rows, columns = np.nonzero(field.samples >= max(floor, LIGHTEST / 2))
+    rows, columns = np.nonzero(field.knots >= max(floor, LIGHTEST / 2))
     if not len(rows):
         return ()
     top, left = max(rows.min() - 1, 0), max(columns.min() - 1, 0)
     block = slice(top, rows.max() + 2), slice(left, columns.max() + 2)
-    tone, phase = (_finer(values[block], finer) for values in (field.samples, _phase(form, pitch)))
+    tone, phase = (_finer(values[block], finer) for values in (field.knots, _phase(form, pitch)))
     share = np.maximum(closing(tone), finest)
     share = np.where(tone < max(floor, LIGHTEST / 2), -1.0, share)
     ink = np.pad(share / 2 - np.abs(phase - np.rint(phase)), 1, constant_values=-1.0)
@@ -59,11 +59,11 @@ def isolines(
     return (Fill(smooth_outlines(where.place(np.concatenate(rings)), starts, rect), colour),)
 
 
-def _phase(field: TrueSurface, pitch: float) -> Field:
+def _phase(field: Surface, pitch: float) -> Field:
     """Return the distance from the outline of the half tone, in pitches, negative inside; whole numbers are lines."""
-    inside = field.samples > 0.5
+    inside = field.knots > 0.5
     if inside.all() or not inside.any():
-        inside = field.samples > field.samples.mean()
+        inside = field.knots > field.knots.mean()
     away, deep = (ndimage.distance_transform_edt(mask) for mask in (~inside, inside))
     distance = ndimage.gaussian_filter(away - deep, SOFT * FINENESS) / FINENESS
     return np.asarray(distance * field.frame.pitch / pitch, dtype=np.float64)

@@ -1,39 +1,18 @@
-"""Lines whose width changes along them, as outlines that are filled."""
+"""Lines whose width changes along them, as outlines that are filled.
 
-from collections.abc import Sequence
+Each is as wide as it is told to be, square to itself; `artkit.render.courses` swells whole families of lines, by
+the ways between them.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from artkit.layout.art import Outlines, Points
+from artkit.layout.art import Points
 
-CAP = np.linspace(np.pi / 2, -np.pi / 2, 7)[
-    1:-1
-]  # angles of a round end, from its left shoulder to its right
+CAP = np.linspace(np.pi / 2, -np.pi / 2, 7)[1:-1]  # angles of a round end, from its left to its right
 
 
-def ribbons(lines: Sequence[Points], widths: Sequence[NDArray[np.float64]]) -> Outlines | None:
-    """Return the outlines of lines of changing width, with round ends.
-
-    Parameters
-    ----------
-    lines : sequence of float array, each of shape (n, 2)
-        Open polylines of two knots or more, in millimetres.
-    widths : sequence of float array, each of shape (n,)
-        Width at each knot, in millimetres.
-
-    Returns
-    -------
-    Outlines or None
-        A ring for each line; None where there is none.
-    """
-    rings = [ring for line, width in zip(lines, widths, strict=True) for ring in ribbon_rings(line, width)]
-    if not rings:
-        return None
-    return Outlines(np.concatenate(rings), np.cumsum([0, *map(len, rings[:-1])]))
-
-
-def ribbon_rings(
+def ribbon(
     line: Points, width: NDArray[np.float64], *, closed: bool = False, round_ends: bool = True
 ) -> list[Points]:
     """Return the outline of one line of changing width: a ring, or two where the line is closed.
@@ -48,6 +27,11 @@ def ribbon_rings(
         Whether it goes on at its end as at its beginning.
     round_ends : bool, optional
         Half circles at the ends of an open line; else they are cut off straight.
+
+    Returns
+    -------
+    list of float array, each of shape (m, 2)
+        The knots of each ring.
     """
     if closed:
         around = np.concatenate((line[-2:-1], line, line[1:2]))

@@ -88,7 +88,7 @@ class Ridge:
         base = inside.bottom - pitch * np.arange(int(inside.height / pitch) + 1)
         base -= (base[-1] - inside.y) / 2
         places = np.stack(np.meshgrid(x, base), axis=-1)
-        hills = self._hills(Surface.of(tone.values, where, smoothing=self.smoothing).at(places), rng)
+        hills = self._hills(Surface.smooth(tone.values, where, smoothing=self.smoothing).at(places), rng)
         raised = base[:, None] - height * hills[0] - pitch * hills[1]
         lines = list(_visible(x, np.clip(raised, inside.y, inside.bottom), width, TURN * where.pitch))
         strokes = Strokes(np.concatenate(lines), width, np.cumsum([0, *map(len, lines[:-1])]))

@@ -16,7 +16,7 @@ from artkit.layout.art import FINEST, Dots, Outlines, Points, Shape
 from artkit.layout.colour import Colour
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation, Stamp
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
 Spot = Literal["round", "diamond", "square"]
@@ -104,13 +104,13 @@ class Screen:
         return cls(spot, max(pitch, least / (1 - gap)), angle, gap)
 
     def marks(
-        self, field: TrueSurface, rect: Rect, colour: Colour, floor: float, cut: bool
+        self, field: Surface, rect: Rect, colour: Colour, floor: float, cut: bool
     ) -> tuple[Operation, ...]:
         """Return the dots of a field.
 
         Parameters
         ----------
-        field : TrueSurface
+        field : Surface
             Tone on the page.
         rect : Rect
             What no dot leaves.
@@ -143,7 +143,7 @@ class Screen:
                     marks.append(Fill(Outlines(rings.reshape(-1, 2), starts), colour))
         return tuple(marks)
 
-    def _tones(self, field: TrueSurface) -> tuple[Points, Field]:
+    def _tones(self, field: Surface) -> tuple[Points, Field]:
         """Return the places of the lattice, shape (n, n, 2), and the mean tone of the cell around each."""
         where = field.frame
         rows, columns = field.shape

@@ -15,7 +15,7 @@ from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Operation, Stamp
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
 from artkit.render.points import spread
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
 
@@ -67,7 +67,7 @@ class Stipple:
     def __call__(self, tone: Tone, rect: Rect, ink: Ink, rng: Generator) -> tuple[Operation, ...]:
         """Return the marks of a field in a rectangle."""
         where = frame(tone.values, rect, self.centre)
-        field = TrueSurface.of(tone.values, where).times(self.full)
+        field = Surface.true(tone.values, where).times(self.full)
         radius = max(in_millimetres(self.size, where, "render.size"), HAIRLINE) / 2 / where.pitch
         finer = int(np.clip(np.ceil(np.sqrt(EACH / np.pi) / radius), 2, FINEST))
         radius = max(radius, np.sqrt(EACH / np.pi) / finer)

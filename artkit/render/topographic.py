@@ -99,7 +99,7 @@ class Topographic:
         slopes = (
             np.hypot(*np.gradient(field)) * FINENESS * self.lines / every / where.pitch
         )  # lines to the mm
-        steep = Surface(slopes, where)
+        steep = Surface(slopes, where, order=3)
         fine: list[Points] = _graticule(inside, where.pitch) if self.graticule else []
         tints: list[Fill] = []
         heavy: list[Points] = []

@@ -15,7 +15,7 @@ from artkit.layout.colour import Ink
 from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
-from artkit.render.ribbons import ribbon_rings
+from artkit.render.ribbons import ribbon
 from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Truchet:
         if across * down > TILES or tile.min() * WIDEST < HAIRLINE:
             return below
         thin = max(HAIRLINE, THIN * tile.min())
-        surface = Surface.of(tone.values, where, smoothing=self.smoothing)
+        surface = Surface.smooth(tone.values, where, smoothing=self.smoothing)
         rings = []
         for band in _bands(across, down, rng):
             line = (rect.x, rect.y) + tile * _curve(band)
@@ -79,7 +79,7 @@ class Truchet:
             whole = shade.min() >= self.floor
             ring = bool((band[0] == band[-1]).all())
             for piece in [np.arange(len(line))] if whole else _pieces(shade >= self.floor, ring):
-                rings += ribbon_rings(line[piece], width[piece], closed=whole and ring, round_ends=not whole)
+                rings += ribbon(line[piece], width[piece], closed=whole and ring, round_ends=not whole)
         if not rings:
             return below
         outlines = Outlines(np.concatenate(rings), np.cumsum([0, *map(len, rings[:-1])]))

@@ -90,7 +90,7 @@ class Type:
             return below
         x = rect.centre[0] + COLUMN * pitch * (np.arange(across) - (across - 1) / 2)
         y = rect.centre[1] + pitch * (np.arange(down) - (down - 1) / 2)
-        shade = Surface.of(tone.values, where, smoothing=self.smoothing).at(
+        shade = Surface.smooth(tone.values, where, smoothing=self.smoothing).at(
             np.stack(np.meshgrid(x, y), axis=-1)
         )
         steps = np.where(shade < self.floor, 0, np.ceil(shade * LEVELS)).astype(np.int64)

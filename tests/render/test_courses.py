@@ -10,9 +10,9 @@ from artkit.layout.geometry import Rect
 from artkit.render.courses import LIGHTEST, Courses, closing, engrave, printable, stretches
 from artkit.render.engraving import COURSES
 from artkit.render.frame import Frame
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
-FIELD = TrueSurface.of(fields()["eight"], Frame(0, 0, 2.0))
+FIELD = Surface.true(fields()["eight"], Frame(0, 0, 2.0))
 RECT = Rect(0, 0, 56, 56)
 
 
@@ -83,7 +83,7 @@ def area(outlines):
 @pytest.mark.parametrize("tone", [0.2, 0.5, 0.8])
 @pytest.mark.parametrize("lines", list(COURSES))
 def test_a_ribbon_takes_its_tone_of_the_way_across(lines, tone):
-    flat = TrueSurface.of(np.full((28, 28), tone, np.float32), Frame(0, 0, 2.0))
+    flat = Surface.true(np.full((28, 28), tone, np.float32), Frame(0, 0, 2.0))
     fills = engrave(COURSES[lines](flat, 2.0, 20.0, 1.0), flat, RECT, BLACK, 0.0, cut=True)
     assert 1 <= len(fills) <= 2
     if lines != "concentric":  # whose whole circles are rings in rings
@@ -91,7 +91,7 @@ def test_a_ribbon_takes_its_tone_of_the_way_across(lines, tone):
 
 
 def test_a_circle_that_is_inked_all_around_is_a_ring_in_a_ring():
-    flat = TrueSurface.of(np.full((28, 28), 0.5, np.float32), Frame(0, 0, 2.0))
+    flat = Surface.true(np.full((28, 28), 0.5, np.float32), Frame(0, 0, 2.0))
     turn = np.arange(40) * 2 * np.pi / 40
     ray = np.column_stack((np.cos(turn), np.sin(turn)))
     courses = Courses(28 + 10 * ray, 2 * ray, np.array([0]), closed=True)

@@ -76,7 +76,7 @@ def test_bands_are_wide_where_the_field_is_dark():
 
 
 def streams(field, pitch, floor=0.0):
-    surface = Surface.of(field, frame(field, CELL))
+    surface = Surface.smooth(field, frame(field, CELL))
     return list(_streamlines(_Stream(Tone(field), surface, floor), CELL, pitch, rng()))
 
 

@@ -11,7 +11,7 @@ from artkit.layout.sheet import Fill, Stamp
 from artkit.render import DotGrid, Halftone
 from artkit.render.frame import Frame
 from artkit.render.screens import GROWTHS, LIGHTEST, Screen
-from artkit.render.true_surface import TrueSurface
+from artkit.render.surface import Surface
 
 TONES = np.linspace(0.02, 1, 25)
 
@@ -44,7 +44,7 @@ def test_a_dot_covers_its_tone_from_bare_paper_to_full_ink(spot):
 
 def flat(tone, spot="round", pitch=1.0, **options):
     """Return the radii of dots of one tone, in pitches."""
-    field = TrueSurface.of(np.full((8, 8), tone, np.float32), Frame(0, 0, 2.0))
+    field = Surface.true(np.full((8, 8), tone, np.float32), Frame(0, 0, 2.0))
     marks = Screen(spot, pitch, **options).marks(field, Rect(-9, -9, 99, 99), BLACK, 0.0, cut=False)
     inner = np.abs(marks[0].dots.centres - 8).max(axis=1) < 6
     return marks[0].dots.radii[inner] / pitch

@@ -9,7 +9,6 @@ from toned import fields
 
 from artkit.render.frame import Frame
 from artkit.render.surface import Surface
-from artkit.render.true_surface import TrueSurface
 
 WHERE = Frame(10.0, -5.0, 2.0)
 FINE = 16
@@ -25,12 +24,12 @@ def means(surface, shape):
 @pytest.mark.parametrize("name", list(fields()))
 def test_pixels_keep_their_mean(name):
     field = fields()[name]
-    assert np.sqrt(np.mean((means(TrueSurface.of(field, WHERE), field.shape) - field) ** 2)) < 0.01
+    assert np.sqrt(np.mean((means(Surface.true(field, WHERE), field.shape) - field) ** 2)) < 0.01
 
 
 def test_a_surface_through_the_values_does_not():
     field = fields()["digit"]
-    through = Surface.of(field, WHERE, smoothing=0.0)
+    through = Surface.smooth(field, WHERE, smoothing=0.0)
     assert np.sqrt(np.mean((means(through, field.shape) - field) ** 2)) > 0.02
 
 
@@ -38,14 +37,14 @@ def test_a_surface_through_the_values_does_not():
 @given(arrays(np.float32, (5, 9), elements=st.floats(0.25, 0.75, width=32)))
 def test_any_gentle_field_is_met_exactly_and_none_is_left(field):
     gentle = 0.5 + (field - 0.5) / 4  # nothing is cut off at 0 or 1
-    surface = TrueSurface.of(gentle, WHERE)
+    surface = Surface.true(gentle, WHERE)
     assert means(surface, gentle.shape) == pytest.approx(gentle, abs=0.02)
-    assert surface.samples.min() >= 0
-    assert surface.samples.max() <= 1
+    assert surface.knots.min() >= 0
+    assert surface.knots.max() <= 1
 
 
 def test_it_knows_its_place():
-    surface = TrueSurface.of(np.ones((4, 6), np.float32), WHERE)
+    surface = Surface.true(np.ones((4, 6), np.float32), WHERE)
     assert surface.shape == (4, 6)
     assert surface.middle.tolist() == [16, -1]
     assert surface.at(np.array([(9.9, -1), (10.1, -1), (21.9, 2.9), (22.1, 2.9)])).tolist() == [0, 1, 1, 0]
