@@ -5,9 +5,14 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from artkit.cli.app import run
+    try:
+        from artkit.cli.app import run
 
-    sys.exit(run())
+        code = run()
+    except KeyboardInterrupt:  # while all this is still being loaded
+        sys.stderr.write("artkit: interrupted\n")
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ from artkit.recipe.loading import convert
 from artkit.spec import Spec
 from artkit.templates import Probability
 
-MOST_BYTES = 2**28
-"""Of all that a print carries, unpacked (256 MiB)."""
+MOST_BYTES = 2**27
+"""Of all that a print carries, unpacked (128 MiB); 10,000 pictures take a quarter of it."""
 
 MOST_TEXT = 2**25
 

@@ -236,6 +236,10 @@ def parameters(factory: Callable[..., object]) -> dict[str, inspect.Parameter]:
     }
 
 
+def _cut(text: str, most: int = 100) -> str:
+    return text if len(text) <= most else f"{text[:most]} ..."
+
+
 def checked(value: object, annotation: Any, what: str) -> object:
     """Return a value converted to the type and held to the range of its annotation.
 
@@ -252,6 +256,6 @@ def checked(value: object, annotation: Any, what: str) -> object:
         return msgspec.convert(value, annotation)
     except (msgspec.ValidationError, UnicodeError) as error:  # raw bytes of a shell are no text
         reason = re.sub(", got `[^`]*`", "", str(error))
-        raise InputError(f"{what}: {reason[:1].lower()}{reason[1:]}, not {value!r}") from None
+        raise InputError(f"{what}: {reason[:1].lower()}{reason[1:]}, not {_cut(repr(value))}") from None
     except TypeError:  # an annotation that msgspec has no rule for (a callable, an array)
         return value

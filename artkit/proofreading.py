@@ -4,6 +4,7 @@ A cell is rasterised by the second engine, brought back to tones through the ram
 given to the network that dreamed it and to one that never saw a dream.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,12 +123,13 @@ def parse_grid(text: str) -> tuple[int, int]:
     InputError
         If the text is another, or there are none or too many.
     """
-    rows, cross, columns = text.lower().partition("x")
-    if not (cross and rows.strip().isdecimal() and columns.strip().isdecimal()):
+    match = re.fullmatch(r"\s*(\d{1,9})\s*x\s*(\d{1,9})\s*", text.lower())
+    if match is None:
         raise InputError(f"--grid: expected rows and columns as in 4x3, not {text!r}")
-    if not (0 < int(rows) * int(columns) <= 10_000):
+    rows, columns = map(int, match.groups())
+    if not (0 < rows * columns <= 10_000):
         raise InputError(f"--grid: {text} is not a number of cells between 1 and 10,000")
-    return int(rows), int(columns)
+    return rows, columns
 
 
 def read_cells(

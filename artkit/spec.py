@@ -161,7 +161,10 @@ def parse_value(text: str) -> object:
         return text
     try:
         document = tomllib.loads(f"value = {text}")
-    except tomllib.TOMLDecodeError:
+    except (
+        ValueError,
+        RecursionError,
+    ):  # no TOML; or numbers of thousands of digits, lists of thousands of lists
         return text
     value = document["value"]
     return value if isinstance(value, bool | int | float | str | list | dict) else text

@@ -5,6 +5,7 @@ Importing this module loads Typer and nothing heavy; a command imports what it n
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -56,6 +57,10 @@ for _panel, _commands in COMMANDS.items():
         app.command(_name, cls=Command, rich_help_panel=_panel)(_command)
 
 
+LONGEST_LINE = 1000
+"""Characters of an error; what somebody wrote into a file may be as long as it likes."""
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -70,6 +75,12 @@ def _root(
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
     ] = False,
 ) -> None: ...
+
+
+@cache
+def _application() -> Callable[..., int | None]:
+    """Return the application with all its options, which are read from the signatures once."""
+    return typer.main.get_command(app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -87,7 +98,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        result = app(args=words or ["--help"], prog_name="artkit", standalone_mode=False)
+        result = _application()(args=words or ["--help"], prog_name="artkit", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except typer.TyperException as error:
@@ -101,9 +112,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = None  # or else the interpreter flushes into the broken pipe
         return 1
-    except OSError as error:  # of stdout; what is wrong with a file has said so
-        sys.stdout = None
-        return _fail(f"cannot write to stdout: {(error.strerror or str(error)).lower()}", 1)
+    except OSError as error:  # of stdout, most likely; who reads or writes a file says so itself
+        place = error.filename or "stdout"
+        sys.stdout = None if place == "stdout" else sys.stdout
+        return _fail(f"cannot use {place}: {(error.strerror or str(error)).lower()}", 1)
     if result == 130:
         return _fail("interrupted; what was finished is kept", 130)
     return int(result or 0)
@@ -120,5 +132,6 @@ def _usage(error: typer.TyperException) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    typer.echo(f"artkit: {' '.join(message.split())}", err=True)
+    line = " ".join(message.split())
+    typer.echo(f"artkit: {line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + ' ...'}", err=True)
     return code

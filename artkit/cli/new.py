@@ -1,6 +1,7 @@
 """``artkit new``: a file to start from, with every key explained, or the schema by which editors complete one."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -51,7 +52,7 @@ def new(
     from artkit.files import write_atomically
 
     target = Path(output or PLACES[kind].format(name))
-    if kind != "schema" and target.exists():
+    if kind != "schema" and os.path.exists(target):
         raise InputError(f"{target} is there already; -o names another file")
     if output is None:
         target.parent.mkdir(exist_ok=True)
@@ -63,7 +64,7 @@ def new(
 def _start(kind: str, name: str) -> str:
     from artkit.recipe.starting import start
 
-    if not re.fullmatch(r"\w[\w.-]*", name):
+    if not re.fullmatch(r"\w[\w.-]{0,99}", name):
         raise InputError(f"{name!r} is no name for a file; use letters, figures and hyphens")
     return start(kind, name)
 

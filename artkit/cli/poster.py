@@ -1,5 +1,6 @@
 """``artkit poster``: the main job, from a recipe to a file that hangs."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,7 +77,7 @@ def poster(
         ("type.outlined", outline_text),
         *edition_settings(edition),
     )
-    work = read_recipe(recipe or GALLERY, style, options.settings(flags, setting))
+    work = read_recipe(GALLERY if recipe is None else recipe, style, options.settings(flags, setting))
     cells = plan(work)
     rehearse(work, cells)
     with progress("dreaming", quiet) as update:
@@ -104,7 +105,8 @@ def edition_settings(text: str | None) -> list[tuple[str, object]]:
     """Return what ``--edition 3/50`` sets."""
     if text is None:
         return []
-    number, slash, size = text.partition("/")
-    if not (slash and number.strip().isdecimal() and size.strip().isdecimal()):
+    match = re.fullmatch(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*", text)
+    if match is None:
         raise InputError(f"--edition: expected number and size as in 3/50, not {text!r}")
-    return [("edition.number", int(number)), ("edition.size", int(size))]
+    number, size = map(int, match.groups())
+    return [("edition.number", number), ("edition.size", size)]

@@ -82,7 +82,7 @@ def preview(
     kept: dict[object, Dream] = {}
 
     def draw() -> "Recipe":
-        work = read_recipe(recipe or GALLERY, style, wanted)
+        work = read_recipe(GALLERY if recipe is None else recipe, style, wanted)
         write_atomically(target, _picture(work, where, height, kept, quiet))
         return work
 

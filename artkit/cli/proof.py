@@ -80,7 +80,7 @@ def proof(
         ("layout", layout),
     )
     paper = page_size(sheet)
-    work = read_recipe(recipe or GALLERY, style, options.settings(flags, setting))
+    work = read_recipe(GALLERY if recipe is None else recipe, style, options.settings(flags, setting))
     cells = plan(work)
     rehearse(work, cells)
     with progress("dreaming", quiet) as update:

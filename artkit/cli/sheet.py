@@ -1,5 +1,6 @@
 """``artkit sheet``: candidates or finished prints side by side, and those that are chosen written back."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -194,10 +195,11 @@ def _seeded(work: "Recipe", seed: str) -> "Recipe":
 
 
 def _place(text: str) -> tuple[int, int]:
-    row, comma, column = text.partition(",")
-    if not (comma and row.strip().isdecimal() and column.strip().isdecimal()):
+    match = re.fullmatch(r"\s*(\d{1,9})\s*,\s*(\d{1,9})\s*", text)
+    if match is None:
         raise InputError(f"--at: expected row and place as in 0,3, not {text!r}")
-    return int(row), int(column)
+    row, column = map(int, match.groups())
+    return row, column
 
 
 def _candidates(

@@ -16,6 +16,8 @@ from artkit.templates import fill
 if TYPE_CHECKING:
     from artkit.classifier import Epoch, Outcome
 
+MOST_NETWORKS = 1000
+
 
 def train(
     preset: Annotated[str, typer.Argument(metavar="PRESET", help="Which kind: potato, robust, reader ...")],
@@ -96,6 +98,8 @@ def _files(template: str, preset: str, seeds: tuple[int, ...], keep_epochs: Path
     """Return the file of each seed, having made sure, before minutes of work, that it can be written."""
     if Path(template).suffix.lower() != ".npz":
         raise InputError(f"-o: {template!r} should end in .npz")
+    if len(seeds) > MOST_NETWORKS:
+        raise InputError(f"--seed: {len(seeds):,} networks; {MOST_NETWORKS:,} are the most at a time")
     files = {seed: Path(fill(template, {"seed": seed, "preset": preset}, "-o")) for seed in seeds}
     if len({*files.values()}) < len(seeds):
         raise InputError(f"-o: {template!r} is one file for {len(seeds)} seeds; put {{seed}} in it")

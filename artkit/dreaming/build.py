@@ -92,7 +92,7 @@ def build_objective(value: Named | Objective, where: str = "") -> Objective:
         return cast(Objective, _made("objectives", value, OBJECTIVES, where))
     terms = tuple(
         (weight, cast(Objective, _made("objectives", spec, OBJECTIVES, where)))
-        for weight, spec in parse_sum(value, where or "objective")
+        for weight, spec in parse_sum(value, f"{where}.objective" if where else "objective")
     )
     return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Sum(terms)
 

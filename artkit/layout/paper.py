@@ -49,7 +49,7 @@ def page_size(text: str, landscape: bool = False) -> Size:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\s_-]", "", name.lower())
+    return re.sub(r"(?<=\w)[\s_-]+(?=\w)", "", name.strip().lower())
 
 
 def _custom(text: str) -> Size | None:

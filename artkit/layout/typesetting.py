@@ -107,7 +107,10 @@ def with_signs(text: str) -> str:
 
 def _advances(text: str, face: Typeface) -> list[float]:
     """Return how far each character moves the pen, kerned, in ems."""
-    glyphs = [face.glyph(character) for character in text]
+    try:
+        glyphs = [face.glyph(character) for character in text]
+    except InputError as error:
+        raise InputError(f"{error}, which {text[:60]!r} asks for") from None
     buffer = face.shape(text)
     if buffer.direction != "ltr" or [info.codepoint for info in buffer.glyph_infos] != glyphs:
         raise InputError(f"{text!r} is in a script that needs shaping, which artkit does not do yet")

@@ -105,7 +105,7 @@ def _from_png(data: bytes, most: int) -> bytes:
             raise NothingCarriedError("this .png is damaged: it is cut short")
         if kind == b"iTXt" and data.startswith(KEYWORD.encode() + b"\0\1\0\0\0", place + 8):
             packed = data[place + 8 + len(KEYWORD) + 5 : place + 8 + size]
-            return base64.b64decode(_inflated(packed, 2 * most), validate=True)
+            return base64.b64decode(_inflated(packed, 4 * (most // 3 + 1)), validate=True)
         if kind == b"IEND":
             break
         place += 12 + size

@@ -21,6 +21,8 @@ from xml.etree import ElementTree
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from artkit.press.weight import brief
+
 VERSION = "PDF/X-4"
 
 MOST_OBJECTS = 500_000
@@ -133,7 +135,7 @@ def _judged(test: "Callable[[File], str]", file: "File") -> str:
             warnings.simplefilter("error")
             return test(file)
     except BROKEN as error:
-        return f"cannot be looked at: {' '.join(str(error).split())[:80]}"
+        return f"cannot be looked at: {brief(error)[:80]}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -154,7 +154,7 @@ def _findings(pdf: bytes, whole: pikepdf.Pdf, damage: str, asked: Demands) -> It
 def _whole(whole: pikepdf.Pdf, damage: str) -> Finding:
     problems = [damage] if damage else [str(problem) for problem in whole.check_pdf_syntax()]
     if problems:
-        return Finding("structure", "fail", f"damaged: {' '.join(problems[0].split())[:120]}")
+        return Finding("structure", "fail", f"damaged: {brief(problems[0])}")
     return Finding("structure", "pass", f"PDF {whole.pdf_version}, whole")
 
 

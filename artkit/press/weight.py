@@ -22,8 +22,8 @@ MOST_STRUCTURE = 2**27
 MOST_STREAMS = 2**28
 """Bytes of all that is no picture, together."""
 
-MOST_CONTENT = 2**27
-"""Bytes of drawing on a page, a form counted each time that it is drawn; prints of ours have a 25th of it at most."""
+MOST_CONTENT = 2**26
+"""Bytes of drawing on a page, a form counted each time that it is drawn; prints of ours have a twelfth of it."""
 
 MOST_MARKS = 1_000_000
 """Marks on a page, counted likewise; prints of ours have a 50th of them at most."""
@@ -45,9 +45,11 @@ class TooHeavyError(ValueError):
     """A file unpacks to more than is looked at."""
 
 
-def brief(error: Exception) -> str:
+def brief(error: Exception | str) -> str:
     """Return what an engine says of a file, in one line that is the same on every run."""
-    return re.sub(r"^stream <[^>]*>\s*(\([^)]*\))?:?\s*", "", " ".join(str(error).split()))[:120]
+    return re.sub(r"^(WARNING: )?stream <[^>]*>(\s*\([^)]*\))?[:,]?\s*", "", " ".join(str(error).split()))[
+        :120
+    ]
 
 
 def opened(data: bytes, **options: Any) -> pikepdf.Pdf:
@@ -120,10 +122,12 @@ def _weigh(
     drawn: Counter[bytes] = Counter()
     for stream in streams:
         tail = b"\n"
-        for piece in unpacked(stream, MOST_CONTENT - size):
-            size += len(piece)
+        pieces = list(unpacked(stream, MOST_CONTENT - size))  # before anybody looks for marks in them
+        size += sum(map(len, pieces))
+        for piece in pieces:
             whole = tail + piece
-            cut = max(whole.rfind(b"\n"), 0)  # most writers end a line after each mark
+            cut = whole.rfind(b"\n", PIECE // 2)  # most writers end a line after each mark
+            cut = len(whole) - 1 if cut < 0 else cut
             tail = whole[cut:]
             marks += _marks(whole[: cut + 1], drawn)
             _hold(size, marks)
@@ -229,5 +233,5 @@ def _inflated(packed: memoryview, most: int) -> Iterator[bytes]:
         pending = unpacker.unconsumed_tail
         size += len(piece)
         if size > most:
-            raise TooHeavyError(f"it unpacks to more than {MOST_STREAMS:,} bytes")
+            raise TooHeavyError(f"a stream unpacks to more than {most:,} bytes")
         yield piece

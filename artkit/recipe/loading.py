@@ -193,7 +193,7 @@ def read_toml(source: Traversable) -> Tree:
         return {key: _as_table(key, value) for key, value in tomllib.loads(data.decode("utf-8")).items()}
     except UnicodeDecodeError as error:
         raise FileFormatError(source, f"not UTF-8 text at byte {error.start}") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a ValueError is a number of thousands of digits
         raise FileFormatError(source, f"not TOML: {error}") from None
 
 

@@ -78,7 +78,7 @@ class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Printed over what lies below; else that is left out under it."""
 
 
-Ramp = Annotated[tuple[Colour, ...], msgspec.Meta(min_length=2)]
+Ramp = Annotated[tuple[Colour, ...], msgspec.Meta(min_length=2, max_length=256)]
 Interpolation = Literal["oklab", "srgb"]
 
 
@@ -87,10 +87,13 @@ class Ink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     ramp: Ramp = ("#ffffff", "#000000")
     interpolate: Interpolation = "oklab"
-    spot: tuple[Spot, ...] = ()
+    spot: Annotated[tuple[Spot, ...], msgspec.Meta(max_length=32)] = ()
     """Inks that ``spot(NAME)`` means, here and in every other colour."""
     space: Literal["cmyk", "rgb"] = "cmyk"
     """What the shop is sent: inks, or the screen's colours with their profile, for an inkjet."""
+
+
+Curve = Annotated[tuple[tuple[Share, Share], ...], msgspec.Meta(min_length=2, max_length=256)]
 
 
 class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -99,7 +102,7 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     render: Spec | None = None
     ramp: Ramp | None = None
     interpolate: Interpolation | None = None
-    curve: Annotated[tuple[tuple[Share, Share], ...], msgspec.Meta(min_length=2)] = ((0.0, 0.0), (1.0, 1.0))
+    curve: Curve = ((0.0, 0.0), (1.0, 1.0))
     """Knots of (tone of the picture, tone of this layer)."""
     offset: tuple[Shift, Shift] = ("0mm", "0mm")
     """Right and down."""
@@ -132,7 +135,7 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     page: Page = Page()
     render: Spec = Spec("contour")
     ink: Ink = Ink()
-    layers: tuple[Layer, ...] = ()
+    layers: Annotated[tuple[Layer, ...], msgspec.Meta(max_length=32)] = ()
     """Passes of ink, one over the other; none: a single one of ``[render]`` and ``[ink]``."""
     type: Type = Type()
 
@@ -148,7 +151,7 @@ class Dream(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     objective: str | dict[str, Any] | None = None
     """A name with options, a table with a ``kind``, or a weighted sum: ``"class_logit - 0.5 * turned:label=9"``."""
     parameterization: Spec | None = None
-    regularizers: tuple[Spec, ...] | None = None
+    regularizers: Annotated[tuple[Spec, ...], msgspec.Meta(max_length=100)] | None = None
     toward: tuple[Label, ...] | Label | int | None = None
     """Draw each picture towards each of these classes as well, in place of the objective; None: only to its own."""
     share: tuple[Share, ...] | Share | None = None
@@ -229,6 +232,6 @@ class Recipe(Style, frozen=True, forbid_unknown_fields=True, kw_only=True):
     dream: Dream = Dream()
     attack: Attack | None = None
     """With it, pictures are attacked and not dreamed; all but those of rows that say ``dream``."""
-    rows: tuple[Row, ...] = ()
-    cells: tuple[Pin, ...] = ()
+    rows: Annotated[tuple[Row, ...], msgspec.Meta(max_length=1000)] = ()
+    cells: Annotated[tuple[Pin, ...], msgspec.Meta(max_length=10_000)] = ()
     edition: Edition = Edition()

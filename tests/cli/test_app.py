@@ -24,7 +24,7 @@ def test_what_breaks_off_is_one_line_and_exit_1(
     def broken(**_: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "app", broken)
+    monkeypatch.setattr(cli, "_application", lambda: broken)
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # given back afterwards: a broken pipe takes it away
     assert cli.run(["list"]) == 1
     assert capsys.readouterr().err == said
@@ -34,7 +34,7 @@ def test_what_nobody_foresaw_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(**_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cli, "app", broken)
+    monkeypatch.setattr(cli, "_application", lambda: broken)
     with pytest.raises(ZeroDivisionError):
         cli.run(["list"])
 

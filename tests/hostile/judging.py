@@ -1,0 +1,146 @@
+"""How a row of the table is judged: what a command line did, and what is wrong with that."""
+
+import faulthandler
+import os
+import re
+import resource
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+MOST_SECONDS = 2.0
+"""Of work, beyond the start of the program."""
+
+MOST_MEMORY = 500
+"""Megabytes, the program included."""
+
+
+class Row(NamedTuple):
+    """One hostile input.
+
+    Attributes
+    ----------
+    line : str
+        The command line, quoted as for a shell.
+    code : int
+        How it must end.
+    says : str
+        What its one line must say. Where `code` is 0, nothing is said on stderr; a ``check`` that ends with 1 is a
+        verdict, which stands on stdout.
+    """
+
+    line: str
+    code: int
+    says: str = ""
+
+    @property
+    def verdict(self) -> bool:
+        return self.code == 1 and self.line.startswith("check ")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command line did: its code, what it printed, the files before and after, and what it took."""
+
+    code: int
+    out: str
+    err: str
+    before: dict[str, object]
+    after: dict[str, object]
+    seconds: float = 0.0
+    megabytes: float = 0.0
+
+
+def contents(folder: Path) -> dict[str, object]:
+    """Return every file below a folder, with all that changes when somebody writes to it."""
+    found: dict[str, object] = {}
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                status, is_folder = entry.stat(follow_symlinks=False), entry.is_dir(follow_symlinks=False)
+                told = (status.st_mode, status.st_ino)
+                found[entry.path] = told if is_folder else (*told, status.st_size, status.st_mtime_ns)
+                waiting += [entry.path] if is_folder else []
+    return found
+
+
+def faults(outcome: Outcome, row: Row) -> list[str]:
+    """Return what is wrong with an outcome; nothing, where it is as it must be."""
+    found = []
+    if outcome.code != row.code:
+        found.append(f"exit {outcome.code}, not {row.code}: {outcome.err[-300:]}{outcome.out[-300:]}")
+    if re.search(r"Traceback|\b0x[0-9a-f]{6}", outcome.err + outcome.out):
+        found.append(f"a traceback, or an address: {outcome.err[-300:]}")
+    if row.code == 0 or row.verdict:
+        if outcome.err:
+            found.append(f"said on stderr: {outcome.err!r}")
+        if row.says not in outcome.out:
+            found.append(f"{row.says!r} is not in {outcome.out!r}")
+    else:
+        if not (
+            outcome.err.startswith("artkit: ") and outcome.err.endswith("\n") and outcome.err.count("\n") == 1
+        ):
+            found.append(f"not one line: {outcome.err!r}")
+        if row.says not in outcome.err:
+            found.append(f"{row.says!r} is not in {outcome.err!r}")
+        if outcome.out:
+            found.append(f"said on stdout: {outcome.out!r}")
+    changed = {name for name in outcome.before.keys() | outcome.after.keys()
+               if outcome.before.get(name) != outcome.after.get(name)}  # fmt: skip
+    meant = tuple(row.line.split()) if row.code == 0 else ()
+    if harmed := sorted(name for name in changed if os.path.basename(name) not in meant):
+        found.append(f"harmed, or left behind: {harmed}")
+    if outcome.seconds > MOST_SECONDS:
+        found.append(f"took {outcome.seconds:.1f} s")
+    if outcome.megabytes > MOST_MEMORY:
+        found.append(f"took {outcome.megabytes:.0f} MB")
+    return found
+
+
+def observed(act: Callable[[Sequence[str]], int], words: Sequence[str], folder: Path) -> Outcome:
+    """Do something in a child of this process, which has all imported already, and measure it.
+
+    Its memory is that of the child, less what this process had before, and what a bare program has added.
+    """
+    said = [folder.with_name(f"{folder.name}.{name}") for name in ("out", "err")]
+    before, had = contents(folder), _resident()
+    sys.stdout.flush()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of threads, which do nothing meanwhile
+        child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            faulthandler.disable()
+            for number, path in enumerate(said, 1):
+                os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+            sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
+            resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+            resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))
+            code = act(words)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    _, status, used = os.wait4(child, 0)
+    out, err = (path.read_text("utf-8", "replace") for path in said)
+    code, seconds = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
+    memory = max(used.ru_maxrss / 1024 - had, 0) + BARE
+    return Outcome(code, out, err, before, contents(folder), seconds, memory)
+
+
+BARE = 150.0
+"""Megabytes of a program that has imported all that a print takes, rounded up; `test_the_bare_program` measures it."""
+
+
+def _resident() -> float:
+    """Return the megabytes of memory that this process has now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
