@@ -101,9 +101,9 @@ def rows(*lines: tuple[str, int, str]) -> list[Row]:
 USAGE = rows(
     ("posters", 2, "no such command 'posters'"),
     ("--nonsense", 2, "no such option: --nonsense"),
-    ("dream", 2, "missing argument 'digits'"),
+    ("dream", 2, "missing argument 'DIGIT'"),
     ("dream 6 --nonsense", 2, "no such option: --nonsense"),
-    ("train", 2, "missing argument 'preset'"),
+    ("train", 2, "missing argument 'PRESET'"),
     ("poster --nonsense", 2, "no such option: --nonsense"),
     ("list regularisers", 2, "did you mean regularizers?"),
     ("list papers styles", 2, "unexpected extra argument"),

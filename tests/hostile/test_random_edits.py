@@ -160,5 +160,9 @@ def test_every_edit(place, start):
 def test_an_accident_would_be_seen(place, monkeypatch):
     """The planted failures: what is no error of ours, and what takes too long."""
     monkeypatch.setattr(f"{__name__}.plan", lambda work: 1 / 0)
-    with pytest.raises(AssertionError, match=r"edit 0 of .*ZeroDivisionError"):
+    with pytest.raises(AssertionError, match=r"edit \d+ of .*ZeroDivisionError"):
         run_edits(range(40), place)
+    monkeypatch.undo()
+    monkeypatch.setattr(f"{__name__}.LONGEST", -1.0)
+    with pytest.raises(AssertionError, match=r"edit 0 of .* took"):
+        run_edits(range(1), place)
