@@ -225,7 +225,7 @@ def _shown(network: Network, made: Adversarial, plan: Assault) -> Dream:
 
 
 def gain(perturbation: Array) -> float:
-    """Return by how much a change is amplified so that it just fits between paper and ink, around grey."""
+    """Return by how much a change, of any shape, is amplified to just fit between paper and ink, around grey."""
     largest = float(np.abs(perturbation).max())
     return 0.5 / largest if largest > 0 else 1.0
 

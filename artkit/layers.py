@@ -46,14 +46,14 @@ class Layer:
     offset: tuple[float, float] = (0.0, 0.0)
 
     def tone(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the tone that this layer prints of an image in [0, 1]."""
+        """Return the tone that this layer prints of an image (rows, columns) in [0, 1]."""
         if self.curve == STRAIGHT:
             return image
         knots, tones = zip(*self.curve, strict=True)
         return np.asarray(np.interp(image, knots, tones), np.float32)
 
     def in_register(self, image: NDArray[np.float32], rect: Rect) -> "Layer":
-        """Return the layer as one of several: centred by the picture, and not by what it prints of it."""
+        """Return the layer as one of several: centred by the image (rows, columns), and not by what it prints of it."""
         render: Any = self.render
         if not getattr(render, "centre", False) or getattr(render, "takes", "tone") != "tone":
             return self

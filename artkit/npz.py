@@ -32,7 +32,7 @@ _MOST_DIRECTORY = 2**16
 
 
 def npz_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """Return the arrays as an uncompressed ``.npz`` archive, in their order and under one fixed date.
+    """Return arrays of any shape as an uncompressed ``.npz`` archive, in their order and under one fixed date.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def npz_arrays(data: bytes, path: object, most: int) -> dict[str, NDArray[Any]]:
 def member(
     arrays: Mapping[str, NDArray[Any]], name: str, shape: tuple[int | None, ...], kinds: str, path: object
 ) -> NDArray[Any]:
-    """Return one array of an archive, of the shape and kind that it must have.
+    """Return one array of an archive, of the shape, such as (None, 28, 28), and kind that it must have.
 
     Parameters
     ----------

@@ -46,8 +46,10 @@ def beginning(source: str, seed: int, where: str = "from") -> tuple[Array, int]:
 
     Raises
     ------
+    UnknownNameError
+        If there is no such beginning.
     InputError
-        If there is no such beginning, or no handwriting in the file.
+        If there is no such picture, or no handwriting in the file.
     """
     if source == "noise":
         return np.random.default_rng([seed, 0]).random((28, 28), np.float32), NO_DIGIT
@@ -73,6 +75,11 @@ def beginning(source: str, seed: int, where: str = "from") -> tuple[Array, int]:
 
 def picture_text(image: Array) -> str:
     """Return a picture (28, 28) in [0, 1] as a text, to 8 bits, so that a recipe holds it and no path.
+
+    Raises
+    ------
+    ValueError
+        If it has another shape.
 
     Examples
     --------

@@ -61,6 +61,26 @@ def edge(
     """Return the first point past the goal on the ray from each origin through `x`, and its margin, as `walk` does.
 
     Regula falsi, kept from either end; where `x` is short of the goal the ray is followed up to half as far again.
+
+    Parameters
+    ----------
+    mind : Mind
+        Of which network.
+    origin, x : float32 array, shape (n, 784)
+        Where the rays begin, and where they go through.
+    labels : int array, shape (n,)
+        What the images are.
+    criterion : Criterion
+        The goal.
+    looks : int, optional
+        How often the network is asked.
+
+    Returns
+    -------
+    float32 array, shape (n, 784)
+        The points; the origin itself where the goal lies beyond.
+    float32 array, shape (n,)
+        Their margins.
     """
     ray, near = x - origin, np.zeros(len(x), np.float32)
     far, at = np.full_like(near, np.inf), np.ones_like(near)

@@ -43,7 +43,13 @@ class Print:
 
     @property
     def pictures(self) -> NDArray[np.float32]:
-        """Its pictures, (n, 28, 28)."""
+        """Its pictures, (n, 28, 28), ink in [0, 1].
+
+        Raises
+        ------
+        InputError
+            If it carries none.
+        """
         if self.carried is None:
             raise InputError(f"{self.path} carries no pictures that could be measured")
         return np.stack([picture.image for picture in self.carried.pictures])

@@ -31,7 +31,13 @@ class Store(Protocol):
         """Whether workers write into it themselves."""
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file so that it is either as it was or complete."""
+        """Write a file so that it is either as it was or complete.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
 
     def read(self, name: str, most: int) -> bytes | None:
         """Return a file of at most so many bytes; None if there is none, or it is larger."""
@@ -43,10 +49,24 @@ class Store(Protocol):
         """Tell whether there is this very file."""
 
     def append(self, name: str, data: bytes) -> None:
-        """Write at the end of a file."""
+        """Write at the end of a file.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
 
     def held(self, name: str) -> AbstractContextManager[None]:
-        """Hold the place for one batch, by a file of this name."""
+        """Hold the place for one batch, by a file of this name.
+
+        Raises
+        ------
+        JobError
+            If another batch holds it.
+        OutputError
+            If the file cannot be written.
+        """
 
     def where(self, name: str) -> str:
         """Return what a person calls a file in it."""

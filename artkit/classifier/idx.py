@@ -98,7 +98,7 @@ def write_idx(path: str | os.PathLike[str], array: NDArray[Any]) -> None:
     ----------
     path : path-like
         Where to write.
-    array : ndarray
+    array : array, of any shape
         Of one of the six number types, in any byte order and memory order.
 
     Raises
@@ -118,7 +118,7 @@ def write_idx(path: str | os.PathLike[str], array: NDArray[Any]) -> None:
 
 
 def encode(array: NDArray[Any]) -> bytes:
-    """Return the bytes of an IDX file, without gzip.
+    """Return an array of any shape as the bytes of an IDX file, without gzip.
 
     Raises
     ------

@@ -89,7 +89,7 @@ class Network:
         labels: Sequence[str] = DIGITS,
         meta: Mapping[str, object] = MappingProxyType({}),
     ) -> Network:
-        """Return the network whose parameters are the pieces of one vector, as `vector` joins them, not copied."""
+        """Return the network whose parameters are pieces of one vector (count,), as `vector` joins them, not copied."""
         weights, biases = split_vector(vector, sizes)
         return cls(weights, biases, activation, tuple(labels), meta)
 
@@ -170,6 +170,11 @@ class Network:
             The dense layer at which to stop.
         masks : sequence of array, (n, units), optional
             What the output of each hidden layer is multiplied by (dropout).
+
+        Raises
+        ------
+        ValueError
+            If there is no such layer, or the images have another shape.
         """
         depth = len(self.weights)
         if not -depth <= layer < depth:
@@ -230,7 +235,18 @@ class Tape:
     z: Array
 
     def deltas(self, dz: Array) -> Iterator[tuple[int, Array]]:
-        """Yield (layer, gradient in its pre-activations), from the last layer that was run down to the first."""
+        """Yield (layer, gradient in its pre-activations), from the last layer that was run down to the first.
+
+        Parameters
+        ----------
+        dz : array, (n, units)
+            The gradient in `z`.
+
+        Raises
+        ------
+        ValueError
+            If it has another shape.
+        """
         if dz.shape != self.z.shape:
             raise ValueError(f"expected a gradient of shape {self.z.shape}, found {dz.shape}")
         delta = dz
@@ -241,7 +257,7 @@ class Tape:
                 self._through_activation(delta, i - 1)
 
     def to_input(self, dz: Array) -> Array:
-        """Return the gradient in the images, in their shape and memory order, for a gradient in `z`."""
+        """Return the gradient in the images, in their shape and memory order, for a gradient (n, units) in `z`."""
         *_, (_, delta) = self.deltas(dz)
         first, images = self.network.weights[0], self.seen[0]
         batch_last = images.flags.f_contiguous and not images.flags.c_contiguous
@@ -250,7 +266,7 @@ class Tape:
         return (delta @ first.T).reshape(self.shape)
 
     def to_parameters(self, dz: Array, weights: Sequence[Array], biases: Sequence[Array]) -> None:
-        """Write the gradient in the parameters, for a gradient in `z`, into arrays shaped like them.
+        """Write the gradient in the parameters, for a gradient (n, units) in `z`, into arrays shaped like them.
 
         Layers that were not run are left alone.
         """
@@ -270,7 +286,7 @@ class Tape:
 
 
 def split_vector(vector: Array, sizes: Sequence[int]) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    """Return views of the weight matrices and biases that lie in one vector, as `Network.vector` joins them.
+    """Return views of weights (inputs, units) and biases (units,) in one vector, as `Network.vector` joins them.
 
     Raises
     ------
@@ -286,7 +302,7 @@ def split_vector(vector: Array, sizes: Sequence[int]) -> tuple[tuple[Array, ...]
 
 
 def sigmoid(z: Array) -> Array:
-    """Return 1 / (1 + exp(-z)); below -80 it is what it is at -80, 2e-35."""
+    """Return 1 / (1 + exp(-z)), for any shape; below -80 it is what it is at -80, 2e-35."""
     a: Array = np.negative(np.maximum(z, -80))
     np.exp(a, out=a)
     a += 1
@@ -295,14 +311,14 @@ def sigmoid(z: Array) -> Array:
 
 
 def softmax(z: Array) -> Array:
-    """Return exp(z) divided by its sum over the last axis; large logits do not overflow."""
+    """Return exp(z) divided by its sum over the last axis (..., classes); large logits do not overflow."""
     p: Array = np.exp(z - z.max(axis=-1, keepdims=True))
     p /= p.sum(axis=-1, keepdims=True)
     return p
 
 
 def log_softmax(z: Array) -> Array:
-    """Return the logarithm of `softmax`, from the logits directly."""
+    """Return the logarithm of `softmax`, from the logits (..., classes) directly."""
     logs: Array = z - z.max(axis=-1, keepdims=True)
     logs -= np.log(np.exp(logs).sum(axis=-1, keepdims=True))
     return logs

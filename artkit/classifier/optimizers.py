@@ -34,7 +34,7 @@ class Optimizer(Protocol):
         """Return the state for a vector of this many parameters."""
 
     def update(self, vector: Array, gradient: Array, state: State, rate: float, step: int) -> None:
-        """Move the parameters and the state in place; `step` counts from 1; the gradient may be overwritten."""
+        """Move parameters (count,) and state in place; `step` counts from 1; the gradient may be overwritten."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class SGD:
         return (np.zeros(size, np.float32),) if self.momentum else ()
 
     def update(self, vector: Array, gradient: Array, state: State, rate: float, step: int) -> None:
-        """Make one step."""
+        """Make one step; see `Optimizer.update`."""
         if not state:
             vector += gradient
             return
@@ -79,7 +79,7 @@ class Adam:
         return np.zeros(size, np.float32), np.zeros(size, np.float32)
 
     def update(self, vector: Array, gradient: Array, state: State, rate: float, step: int) -> None:
-        """Make one step, block by block."""
+        """Make one step, block by block; see `Optimizer.update`."""
         beta1, beta2 = np.float32(self.beta1), np.float32(self.beta2)
         root = math.sqrt(1 - self.beta2**step)
         pace, epsilon = np.float32(-rate * root / (1 - self.beta1**step)), np.float32(self.epsilon * root)

@@ -186,7 +186,7 @@ def confidences(network: Network, images: Array, labels: Labels) -> Array:
 
 
 def diversity(images: Array, labels: Labels) -> float:
-    """Return the mean over classes of the mean of 1 - cosine over pairs; nan where no class has two pictures."""
+    """Return the mean over classes of the mean 1 - cosine of pairs of images (n, 28, 28); nan if there is none."""
     each = apart(images, labels)
     return Measures(labels, each, each, each, each).quality().diversity
 

@@ -161,7 +161,7 @@ class LogitObjective(Objective):
 def through_logits(
     terms: Sequence[tuple[float, LogitObjective]], network: Network, x: Array, labels: Labels
 ) -> tuple[Array, Array]:
-    """Return value and gradient of a weighted sum of objectives that look through the same view."""
+    """Return value (n,) and gradient (n, 28, 28) of a weighted sum of objectives that look through the same view."""
     seen, back = terms[0][1].look(x)
     logits, pullback = network.vjp(seen)
     value, gradient = _weighed(*terms[0], logits, labels)

@@ -151,7 +151,13 @@ class Facets(Regularizer):
     anchors: Any = field(default=None, init=False, repr=False, compare=False)
 
     def bind(self, labels: Sequence[int], seeds: Sequence[int]) -> Self:
-        """See `Regularizer.bind`; a seed takes the facet of its number, round and round."""
+        """See `Regularizer.bind`; a seed takes the facet of its number, round and round.
+
+        Raises
+        ------
+        InputError
+            If a class is no digit.
+        """
         from artkit.dreaming.facets import facets
 
         means = facets()

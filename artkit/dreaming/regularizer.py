@@ -34,7 +34,7 @@ Count = Annotated[int, Meta(ge=1)]
 
 
 def unchanged(gradient: Array) -> Array:
-    """Pull back through a view that changes nothing."""
+    """Pull back, in any shape, through a view that changes nothing."""
     return gradient
 
 

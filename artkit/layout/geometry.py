@@ -134,7 +134,22 @@ class PageGeometry:
 
 
 def check_side(side: float, what: str, including: str = "") -> None:
-    """Raise `InputError` unless a side of a page is one that presses, viewers and PDF can hold."""
+    """Make sure that a side of a page is one that presses, viewers and PDF can hold.
+
+    Parameters
+    ----------
+    side : float
+        In millimetres.
+    what : str
+        Which side it is: wide, or high.
+    including : str, optional
+        What is counted in, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
     if not side >= SHORTEST_SIDE:
         raise InputError(
             f"a page {side:g} mm {what}{including} is too small; {SHORTEST_SIDE:g} mm is the least"

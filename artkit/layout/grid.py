@@ -159,6 +159,8 @@ def shapes_of(cells: int, columns: int | None = None, rows: int | None = None) -
     ------
     InputError
         If the rows and columns that were asked for do not.
+    ValueError
+        If there is no cell.
     """
     if not cells:
         raise ValueError("a grid needs a cell")

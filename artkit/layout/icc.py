@@ -62,7 +62,7 @@ class Profile:
         return _converted(screen, "RGB", "CMYK", self._from_screen)
 
     def black(self, grey: Values | float) -> Values:
-        """Return the black ink alone that prints greys of the screen (0 is black) as they look.
+        """Return the black ink alone that prints greys of the screen (0 is black), of any shape, as they look.
 
         Full black is the black of the screen and bare paper its white; between them the *luminance* is right, which
         ``1 - grey`` is not: a middle grey of 128 needs 62 %.
@@ -99,12 +99,12 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 def linear(screen: Values) -> Values:
-    """Return sRGB values as light."""
+    """Return sRGB values in [0, 1], of any shape, as light."""
     return np.where(screen <= 0.04045, screen / 12.92, ((np.maximum(screen, 0) + 0.055) / 1.055) ** 2.4)
 
 
 def encoded(light: Values) -> Values:
-    """Return light as sRGB values."""
+    """Return light in [0, 1], of any shape, as sRGB values."""
     return np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055)
 
 

@@ -39,7 +39,13 @@ class Figure:
 
     @classmethod
     def of(cls, cell: Cell, gap: float) -> "Figure":
-        """Return a picture as a figure, with its share of the gap to its neighbours on either side."""
+        """Return a picture as a figure, with its share of the gap to its neighbours on either side.
+
+        Raises
+        ------
+        InputError
+            If the cell has no tone to look at.
+        """
         if cell.tone is None:
             raise InputError("layout: a sequence needs to see its pictures")
         window = ink_window(cell.tone.values, FLOOR)

@@ -125,7 +125,13 @@ def style_names(value: tuple[str, ...] | str) -> tuple[str, ...]:
 
 
 def expand_presets(tree: Tree, presets: Mapping[str, Mapping[str, object]], place: str) -> Tree:
-    """Put each preset's keys beneath the keys of the ``dream`` table that names it; see `load_recipe`."""
+    """Put each preset's keys beneath the keys of the ``dream`` table that names it; see `load_recipe`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such preset.
+    """
     if not presets:
         return tree
 

@@ -120,7 +120,7 @@ class Courses:
     def unrolled(self, ink: Field) -> tuple[Index, Index]:
         """Return the order in which to walk the lines, and the number of the line at each step.
 
-        A closed line begins at the least of a function, and comes back to it.
+        A closed line begins at the least of a function, with values (n,) at the knots, and comes back to it.
         """
         owners = np.repeat(np.arange(len(self.starts)), self.sizes)
         if not self.closed:
@@ -143,7 +143,7 @@ def printable(pitch: float) -> float:
 
 
 def closing(share: Field) -> Field:
-    """Return shares of a spacing with the last slits between lines closed, without a jump."""
+    """Return shares of a spacing, of any shape, with the last slits between lines closed, without a jump."""
     return share + np.clip((share - CLOSING) / (1 - CLOSING), 0, 1) * (OVERLAP - 1)
 
 
@@ -196,7 +196,7 @@ def engrave(
 
 
 def room_inside(points: Points, rect: Rect) -> Field:
-    """Return how far places lie inside of a rectangle."""
+    """Return how far places (..., 2) lie inside of a rectangle, in millimetres; below 0 outside of it."""
     low, high = np.array((rect.x, rect.y)), np.array((rect.right, rect.bottom))
     return np.asarray(np.minimum(points - low, high - points).min(axis=-1), dtype=np.float64)
 
@@ -249,7 +249,7 @@ def stretches(ink: Field, owners: Index, neck: Field | None = None) -> tuple[Fie
 
 
 def between(values: Points, keys: Field) -> Points:
-    """Return values at places between knots."""
+    """Return the values (m, 2) at places (m,) between knots, out of those at the knots (n, 2)."""
     low = np.minimum(keys.astype(np.int64), len(values) - 2)
     part = (keys - low)[:, None]
     return np.asarray(values[low] * (1 - part) + values[low + 1] * part)

@@ -90,7 +90,7 @@ def _means(field: Surface, rows: int, columns: int, side: float) -> Field:
 
 
 def diffused(tone: Field, rng: Generator) -> Mask:
-    """Return a field as ink or nothing, each square passing on what it is short of (Floyd and Steinberg 1976).
+    """Return a field (rows, columns) as ink or nothing, each square passing on its rest (Floyd and Steinberg 1976).
 
     A square needs only those to its left and above. So all squares whose column is a number less twice their row are
     settled at once, and the whole takes as many steps as the field has columns and twice as many as it has rows.
@@ -112,7 +112,7 @@ def diffused(tone: Field, rng: Generator) -> Mask:
 
 
 def ordered(tone: Field, rng: Generator) -> Mask:
-    """Return where tone exceeds Bayer's matrix of 8 x 8, laid over it again and again."""
+    """Return where tone (rows, columns) exceeds Bayer's matrix of 8 x 8, laid over it again and again."""
     matrix = np.zeros((1, 1))
     for _ in range(3):
         matrix = np.block([[4 * matrix, 4 * matrix + 2], [4 * matrix + 3, 4 * matrix + 1]])
@@ -120,7 +120,7 @@ def ordered(tone: Field, rng: Generator) -> Mask:
 
 
 def scattered(tone: Field, rng: Generator) -> Mask:
-    """Return where tone exceeds a mask of blue noise, laid over it from a place at random."""
+    """Return where tone (rows, columns) exceeds a mask of blue noise, laid over it from a place at random."""
     return _above(blue_noise(), tone, tuple(rng.integers(TILE, size=2).tolist()))
 
 

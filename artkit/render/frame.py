@@ -102,8 +102,10 @@ def smooth_outlines(points: Points, starts: NDArray[np.int64], rect: Rect) -> Ou
 
     Parameters
     ----------
-    points, starts
-        As for `Outlines`.
+    points : float array, shape (n, 2)
+        Knots, as for `Outlines`.
+    starts : int array, shape (rings,)
+        Where each ring starts.
     rect : Rect
         What they are cut at.
     """

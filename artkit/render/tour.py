@@ -46,7 +46,7 @@ def tour(points: Points) -> Index:
 
 
 def length(points: Points, order: Index) -> float:
-    """Return the length of a closed tour."""
+    """Return the length of a closed tour of points (n, 2)."""
     return float(np.hypot(*(points[order] - points[np.roll(order, -1)]).T).sum())
 
 

@@ -394,7 +394,7 @@ def module_blur(sigma: Floats, size: int) -> Floats:
 
 
 def blocks(x: Array, pitch: int) -> Array:
-    """Return an image with every pixel as a square of `pitch` x `pitch`."""
+    """Return an image (rows, columns) with every pixel as a square of `pitch` x `pitch`."""
     return np.repeat(np.repeat(x, pitch, axis=0), pitch, axis=1)
 
 

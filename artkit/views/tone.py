@@ -15,7 +15,7 @@ Number = float | Array | npt.NDArray[np.float64]
 
 
 def dot_gain(x: Array, gain: Number) -> tuple[Array, Pullback]:
-    """Return tones as a press prints them: mid-tones fill in.
+    """Return tones, of any shape, as a press prints them: mid-tones fill in.
 
     The parabola by which press people describe it: a gain of 0.2 prints a half tone as 0.7.
     """
@@ -24,20 +24,20 @@ def dot_gain(x: Array, gain: Number) -> tuple[Array, Pullback]:
 
 
 def on_paper(x: Array, haze: Number, fade: Number) -> tuple[Array, Pullback]:
-    """Return the darkness of ink on paper: bare paper has the tone `haze`, and full ink lacks `fade` of black."""
+    """Return how dark ink is on paper, in any shape: bare paper has the tone `haze`, full ink lacks `fade` of black."""
     bare = _like(x, haze)
     depth = _like(x, 1 - np.asarray(haze) - np.asarray(fade))
     return bare + depth * x, lambda gradient: gradient * depth
 
 
 def lit(x: Array, light: Number) -> tuple[Array, Pullback]:
-    """Return what is seen under a light: luminance, 1 - darkness, times `light`."""
+    """Return what is seen under a light, in any shape: luminance, 1 - darkness, times `light`."""
     strength = _like(x, light)
     return 1 - strength * (1 - x), lambda gradient: gradient * strength
 
 
 def sensed(x: Array, gamma: Number) -> tuple[Array, Pullback]:
-    """Return what a sensor records: luminance clipped to [0, 1], then to the power of `gamma`."""
+    """Return what a sensor records, in any shape: luminance clipped to [0, 1], then to the power of `gamma`."""
     power = _like(x, gamma)
     luminance = np.clip(1 - x, x.dtype.type(1e-6), 1)
     inside = luminance == 1 - x
@@ -50,7 +50,7 @@ def sensed(x: Array, gamma: Number) -> tuple[Array, Pullback]:
 
 
 def levelled(x: Array, white: Number) -> tuple[Array, Pullback]:
-    """Return tones measured from bare paper, clipped to [0, 1]; `white` is the darkness of the paper.
+    """Return tones, of any shape, measured from bare paper, clipped to [0, 1]; `white` is the darkness of the paper.
 
     Paper lighter than a sensor can tell counts as white.
     """
