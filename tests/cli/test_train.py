@@ -2,6 +2,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -113,8 +114,12 @@ class TestTrain:
         with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
             while not (kept / "e000.npz").exists():
                 assert process.poll() is None
+                time.sleep(0.05)
             process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=30)
+            try:
+                _, err = process.communicate(timeout=30)
+            finally:
+                process.kill()  # where a shell in the background has it ignore the signal
         assert process.returncode == 130
         assert err.count("\n") == 1
         assert [path.name for path in tmp_path.iterdir()] == ["epochs"]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import zoom
 from skimage.draw import polygon2mask
 
 from artkit.classifier import load_dataset, load_model
@@ -164,6 +165,9 @@ def test_pixels_stay_tones_and_a_copy_is_drawn() -> None:
     assert parameters["pixels"].min() > 0.8
     wild = Pixel(grey=0.9, noise=0.5).init(np.random.default_rng(0))["pixels"]
     assert (wild.min(), wild.max()) == (0, 1)
+    small = np.random.default_rng(0).uniform(0.3, 0.7, (1, 28, 28)).astype(np.float32)
+    large = zoom(small[0], 6, order=3, mode="nearest", grid_mode=True)
+    assert np.allclose(Pixel().render({"pixels": small}, 168)[0, 6:-6, 6:-6], large[6:-6, 6:-6], atol=1e-4)
     squares = (np.indices((1, 28, 28)).sum(axis=0) // 4 % 2).astype(np.float32)
     large = Pixel().render({"pixels": squares}, 100)
     assert (large.min(), large.max()) == (0, 1)  # a spline swings out beyond

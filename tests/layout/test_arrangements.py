@@ -3,6 +3,7 @@
 ``python tests/layout/test_arrangements.py`` writes ``arrangements.txt`` anew; what moved shows in the difference.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,10 @@ CASES = {
         "comparison", {}, cells(2, 3, ("7",), "a {} mind\nof two", "asked for {}"), TEXTS, "a3 landscape"),
     "rows without a word": ("comparison", {}, cells(2, 3, (), "", "{}"), {}, "a4"),
     "columns without a word": ("comparison", {}, cells(3, 2, (), "mind {}", ""), {}, "a4"),
+    "a row without a word": (
+        "comparison", {}, tuple(replace(c, row_heading="mind" * (c.series != 1)) for c in cells(3, 2)), {}, "a4"),
+    "a thousand on a stamp": ("grid", {}, cells(1, 1000), {}, "20x20mm"),
+    "too many in a row": ("grid", {"columns": 200}, cells(1, 2), {}, "20x20mm"),
     "headings that are long": ("comparison", {}, cells(2, 8, (), "m", "column number {}"), {}, "a5"),
     "rows that are too high": ("comparison", {}, cells(20, 8, (), "one two three four five six", ""), {}, "a6"),
     "a matrix": ("matrix", {}, cells(4, 4, (), "{}", "{}"), TEXTS, "a2"),

@@ -18,8 +18,9 @@ import resource
 import sys
 import tomllib
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
@@ -52,7 +53,7 @@ class Mutant:
     text: str
     was: str
     now: str
-    code: CodeType
+    code: Callable[[], CodeType]
 
     def __str__(self) -> str:
         return f"{self.text}  |  {self.was}  ->  {self.now}"
@@ -64,11 +65,20 @@ def mutants(module: str) -> Iterator[Mutant]:
     tree, lines = ast.parse(source), source.splitlines()
     for parent, field, index, node in list(_places(tree)):
         for slip in _slips(node):
-            _put(parent, field, index, ast.copy_location(slip, node))
-            code = compile(ast.fix_missing_locations(tree), str(_path(module)), "exec")
+            change, back = (
+                partial(_put, parent, field, index, slip),
+                partial(_put, parent, field, index, node),
+            )
+            code = partial(_compiled, tree, change, back, str(_path(module)))
             text = lines[node.lineno - 1].strip()
             yield Mutant(module, node.lineno, text, ast.unparse(node), ast.unparse(slip), code)
-        _put(parent, field, index, node)
+
+
+def _compiled(tree: ast.Module, change: Callable[[], None], back: Callable[[], None], name: str) -> CodeType:
+    change()
+    code = compile(ast.fix_missing_locations(tree), name, "exec")
+    back()
+    return code
 
 
 def _path(module: str) -> Path:
@@ -77,7 +87,7 @@ def _path(module: str) -> Path:
 
 def _places(parent: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, Any]]:
     """Yield the expressions and statements below a node, and where they hang: no types, no wording of errors."""
-    if isinstance(parent, ast.Raise | ast.JoinedStr):
+    if isinstance(parent, ast.Raise | ast.JoinedStr) or getattr(parent, "arg", "") == "strict":
         return
     for field, value in ast.iter_fields(parent):
         if field in ("annotation", "returns", "decorator_list"):
@@ -185,7 +195,7 @@ def _run(mutant: Mutant | None, tests: Sequence[str]) -> int:
     for descriptor in (0, 1, 2):
         os.dup2(quiet, descriptor)
     if mutant:
-        path, code, found = str(_path(mutant.module)), mutant.code, SourceFileLoader.get_code
+        path, code, found = str(_path(mutant.module)), mutant.code(), SourceFileLoader.get_code
         SourceFileLoader.get_code = lambda self, name: code if self.path == path else found(self, name)
     plain = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
     return int(pytest.main([*plain, *tests], plugins=[sys.modules[__name__]]))

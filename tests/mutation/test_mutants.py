@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from mutate import EQUIVALENT, TESTS, mutants
 
 RUNNER = Path(__file__).with_name("mutate.py")
 SOME = "30"
@@ -14,6 +15,13 @@ SOME = "30"
 def mutate(*words: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-W", "ignore", str(RUNNER), *words]
     return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "CI": "1"})
+
+
+@pytest.mark.slow
+def test_every_equivalent_that_is_listed_is_a_mutant_still() -> None:
+    known = {str(mutant) for module in TESTS for mutant in mutants(module)}
+    assert len(known) > 3000
+    assert set(EQUIVALENT) - known == set()
 
 
 @pytest.mark.slow
