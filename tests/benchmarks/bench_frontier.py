@@ -1,13 +1,12 @@
 """What the default dream is between: how legible, how sure, how clean, while one strength varies.
 
-    python tests/benchmarks/bench_frontier.py [--seeds 20]
-
-Ten digits and some seeds on `robust`, no picture sorted out. The row marked with a star is the preset as shipped.
+Ten digits and twenty seeds on `robust`, no picture sorted out. The rows marked with a star are the preset as shipped.
 """
 
-import argparse
+from collections.abc import Iterator
 
 import numpy as np
+from rows import Finding, Row
 
 from artkit.classifier import load_model
 from artkit.dreaming import ascend
@@ -23,25 +22,24 @@ STRENGTHS = {
 }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=20)
-    seeds = parser.parse_args().seeds
+def rows(quick: bool) -> Iterator[Finding]:
+    """Yield the rows."""
+    seeds = 1 if quick else 20
     network, labels = load_model("robust"), np.repeat(np.arange(10), seeds)
     terms = PRESETS["lucid"].regularizers
-    print("          strength  legible  p       border   ink")
     for name, (option, values) in STRENGTHS.items():
         for value in values:
-            changed = [_with(term, name, option, value) for term in terms]
-            how = build_ascent("lucid", regularizers=changed)
+            how = build_ascent("lucid", regularizers=[_with(term, name, option, value) for term in terms])
             dreams = ascend(network, labels.tolist(), list(range(seeds)) * 10, how)
             images = np.stack([dream.image for dream in dreams])
-            p = np.mean([dream.confidence for dream in dreams])
-            star = "*" if build_ascent("lucid") == how else " "
-            print(
-                f"{name:<8} {star} {value:<8g} {legible(images, labels).mean():<8.3f} {p:<7.3f} "
-                f"{border(images).mean():<8.4f} {images.mean():.3f}"
-            )
+            star = " *" if build_ascent("lucid") == how else ""
+            for unit, measured in {
+                "% legible": 100 * float(legible(images, labels).mean()),
+                "p": float(np.mean([dream.confidence for dream in dreams])),
+                "% of ink at the border": 100 * float(border(images).mean()),
+                "% of the paper inked": 100 * float(images.mean()),
+            }.items():
+                yield Row("frontier", f"{name}:{option}={value:g}{star}", unit, (measured,))
 
 
 def _with(term: str, name: str, option: str, value: float) -> str:
@@ -50,7 +48,3 @@ def _with(term: str, name: str, option: str, value: float) -> str:
         return term
     kept = [part for part in term.partition(":")[2].split(",") if not part.startswith(f"{option}=")]
     return f"{name}:{','.join([f'{option}={value}', *kept])}"
-
-
-if __name__ == "__main__":
-    main()

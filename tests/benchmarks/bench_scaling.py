@@ -33,7 +33,9 @@ def doubled(first: int) -> tuple[int, ...]:
     return tuple(first << times for times in range(5))
 
 
-def measured(what: str, sizes: Sequence[int], work: Work, rounds: int, limit: Work | None = None) -> Curve:
+def measured(
+    what: str, detail: str, sizes: Sequence[int], work: Work, rounds: int, limit: Work | None = None
+) -> Curve:
     """Return what work of each size costs; one small turn goes before."""
     work(sizes[0])
     turns = [
@@ -41,7 +43,7 @@ def measured(what: str, sizes: Sequence[int], work: Work, rounds: int, limit: Wo
         for _ in range(rounds)
     ]
     costs, *limits = (tuple(map(tuple, each)) for each in zip(*turns, strict=True))
-    return Curve("scaling", what, tuple(map(float, sizes)), costs, *limits)
+    return Curve("scaling", what, tuple(map(float, sizes)), costs, limits[0] if limits else (), detail=detail)
 
 
 def on_a_sheet() -> Work:
@@ -98,8 +100,13 @@ def rows(quick: bool) -> Iterator[Finding]:
     steps, rounds = (25, 1) if quick else (500, 3)
     first = 60 if quick else 240
     yield measured(
-        "dreams", doubled(first), lambda n: artkit_dreams(n, steps), rounds, lambda n: products(n, steps)
+        "dreams",
+        f"{steps} steps each",
+        doubled(first),
+        lambda n: artkit_dreams(n, steps),
+        rounds,
+        lambda n: products(n, steps),
     )
-    yield measured("cells", doubled(4 if quick else 25), on_a_sheet(), rounds)
-    yield measured("page area, in A4", doubled(1), on_sheets(), rounds)
-    yield measured("batch jobs", doubled(1 if quick else 4), jobs, rounds)
+    yield measured("cells", "contours on A2", doubled(4 if quick else 25), on_a_sheet(), rounds)
+    yield measured("page area", "a halftone on A4 to A0", doubled(1), on_sheets(), rounds)
+    yield measured("batch jobs", "a small print each", doubled(1 if quick else 4), jobs, rounds)

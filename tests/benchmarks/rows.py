@@ -120,6 +120,8 @@ class Curve:
         What it costs, round by round.
     limit : tuple of tuple of float, (rounds, n)
         What the matrix products in it cost alone, in the same rounds; empty where there are none to speak of.
+    detail : str
+        What one of it is.
     goal : float
         The greatest slope on a log-log plot that is wanted; 1 is in proportion.
     """
@@ -129,6 +131,7 @@ class Curve:
     sizes: tuple[float, ...]
     seconds: tuple[tuple[float, ...], ...]
     limit: tuple[tuple[float, ...], ...] = ()
+    detail: str = ""
     goal: float = 1.1
 
     @property
@@ -146,7 +149,7 @@ class Curve:
         return [statistics.median(column) for column in zip(*seconds, strict=True)]
 
     def columns(self) -> tuple[str, ...]:
-        what = f"{self.what}, {self.sizes[0]:g} to {self.sizes[-1]:g}"
+        what = f"{self.what}, {self.sizes[0]:,g} to {self.sizes[-1]:,g}"
         most = amount(self.middle(self.seconds)[-1], "s")
         return what, most, "slope of a line", "", str(self.slope), f"≤ {self.goal:g}", YES[self.reached]
 
@@ -254,7 +257,7 @@ def curves(told: Sequence[Mapping[str, Any]]) -> list[Curve]:
     rows = ("seconds", "limit")
     return [
         Curve(
-            **{name: each[name] for name in ("series", "what", "goal")},
+            **{name: each[name] for name in ("series", "what", "detail", "goal")},
             sizes=tuple(each["sizes"]),
             **{name: tuple(map(tuple, each[name])) for name in rows},
         )
