@@ -23,6 +23,14 @@ MOST_PIPED = 2**26
 """Bytes (64 MiB) that are read of a device or a pipe, which does not say how many it has."""
 
 
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Tell whether there is a folder of this name; no name is too strange to ask."""
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):  # a name that no folder can have
+        return False
+
+
 def check_writable(path: str | os.PathLike[str]) -> None:
     """Find out whether a file can be written, before anybody works for it.
 

@@ -444,9 +444,14 @@ def _version(name: str) -> str:
     return version(name)
 
 
+def whole_recipe(recipe: Recipe) -> dict[str, object]:
+    """Return a recipe as plain values that JSON knows, with the paths that it names."""
+    return cast(dict[str, object], msgspec.to_builtins(recipe, enc_hook=_plain))
+
+
 def plain_recipe(recipe: Recipe) -> dict[str, object]:
     """Return a recipe as plain values that JSON knows, models and fonts by their names and never by their paths."""
-    return _without_paths(cast(dict[str, object], msgspec.to_builtins(recipe, enc_hook=_plain)))
+    return _without_paths(whole_recipe(recipe))
 
 
 def _dreams(recipe: Recipe) -> list[structs.Dream]:

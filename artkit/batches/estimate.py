@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 
 from artkit.batches.jobs import Job, Jobs
 from artkit.batches.run import parcels
-from artkit.batches.work import Failure, Film, Print, dream, order_of, press
+from artkit.batches.work import Failure, Made, Negatives, dream, order_of, press
 from artkit.dreaming.ascent import NARROW
 from artkit.errors import JobError
 
@@ -64,13 +64,17 @@ def _sample(group: Sequence[Job], check: bool) -> tuple[int, int, float, float]:
     """Return pages and bytes of one print, and the seconds of dreaming a whole group and of printing one."""
     job = group[0]
     order = order_of(job.recipe, job.output, bool(job.company), check, False, {})
-    (film,) = dream([order])
-    made = film if isinstance(film, Failure) else press(order, Film(film.data, 0.0), None, job.name)
-    if isinstance(film, Failure) or not isinstance(made, Print):
+    (negatives,) = dream([order])
+    made = (
+        negatives
+        if isinstance(negatives, Failure)
+        else press(order, Negatives(negatives.data, 0.0), None, job.name)
+    )
+    if isinstance(negatives, Failure) or not isinstance(made, Made):
         raise JobError(f"{job.name}: {made.text if isinstance(made, Failure) else 'it could not be made'}")
     seeds = len({str(each.recipe.seed) for each in group})
     chunks = max(1.0, seeds * job.pictures / NARROW) / max(1.0, job.pictures / NARROW)
-    return _pages(made.data, job.output.suffix), made.size, film.seconds * chunks, made.seconds
+    return _pages(made.data, job.output.suffix), made.size, negatives.seconds * chunks, made.seconds
 
 
 def _pages(data: bytes, suffix: str) -> int:

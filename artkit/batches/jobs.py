@@ -26,7 +26,7 @@ from artkit.classifier import load_model
 from artkit.dreaming import Objective
 from artkit.dreaming.ascent import alike_in_company
 from artkit.errors import InputError
-from artkit.files import read_at_most
+from artkit.files import is_folder, read_at_most
 from artkit.finishing import dated, facts_of
 from artkit.layout.icc import LARGEST_PROFILE, read_profile
 from artkit.planning import GALLERY, Cell, plain_recipe, plan, read_recipe, seeds_of
@@ -163,7 +163,7 @@ def _works(recipes: tuple[str, ...] | str) -> list[tuple[str, str | Mapping[str,
     """Return name and source of each recipe; a folder means those in it."""
     works: list[tuple[str, str | Mapping[str, object]]] = []
     for text in (recipes,) if isinstance(recipes, str) else recipes:
-        if text in list_recipes() or not _is_folder(Path(text)):
+        if text in list_recipes() or not is_folder(text):
             works.append((Path(text).stem, str(find_recipe(text))))
             continue
         found = sorted(str(path) for path in Path(text).glob("*.toml") if not is_plan(str(path)))
@@ -171,13 +171,6 @@ def _works(recipes: tuple[str, ...] | str) -> list[tuple[str, str | Mapping[str,
             raise InputError(f"there is no recipe in {text}")
         works += [(Path(each).stem, each) for each in found]
     return works or [("gallery", GALLERY)]
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # a name that no folder can have
-        return False
 
 
 def _axes(asked: Plan) -> list[Axis]:

@@ -17,11 +17,10 @@ from artkit.errors import ArtkitError, FileFormatError, InputError
 from artkit.files import read_at_most
 from artkit.layout.lengths import POINTS_PER_INCH
 from artkit.press.containers import NothingCarriedError, kind_of, private_of
-from artkit.press.formats import Output
+from artkit.press.formats import FORMATS, Output
 from artkit.press.raster import Picture, pixel_size, rasterise
 from artkit.reading import MOST_FILE, replay
 
-SUFFIXES = (".pdf", ".svg", ".png", ".tif", ".tiff", ".jpg", ".jpeg")
 MOST_PIXELS = 2**28
 """Of a picture file that is opened."""
 
@@ -62,7 +61,7 @@ class Print:
 
     @cached_property
     def measures(self) -> Mapping[str, float]:
-        """How good its pictures are, each number the higher the more; see `MEASURES`."""
+        """How good its pictures are, as `artkit.batches.choosing` ranks them; ``legible`` is the share that reads."""
         pictures = self.carried.pictures if self.carried else ()
         labels = np.array([DIGITS.index(each.name) if each.name in DIGITS else -1 for each in pictures])
         found = {"ink": float(self.pictures.mean(dtype=np.float64))}
@@ -71,9 +70,7 @@ class Print:
         if (labels >= 0).all():
             found["legible"] = float(digits().legible(self.pictures, labels).mean())
             near = float(digits().nearness(self.pictures, labels).mean(dtype=np.float64))
-            found["legibility"] = (
-                found["legible"] + near
-            )  # the share that reads; among equals, the nearest to real ones
+            found["legibility"] = found["legible"] + near  # among equals, the nearest to real digits
         return found
 
     def looks(self, longest: int) -> Picture:
@@ -132,7 +129,7 @@ def find_prints(places: Sequence[str]) -> tuple[Path, ...]:
 
 
 def _is_print(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith(".")
+    return path.suffix.lower() in FORMATS and path.is_file() and not path.name.startswith(".")
 
 
 def read_prints(paths: Iterable[Path]) -> Iterator[Print]:

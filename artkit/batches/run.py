@@ -22,7 +22,7 @@ from artkit.batches.jobs import Job, Jobs, id_of, jobs_of
 from artkit.batches.manifest import Entry, Manifest
 from artkit.batches.plan import Plan, read_plan
 from artkit.batches.stores import Store, open_store
-from artkit.batches.work import Failure, File, Film, Order, Print
+from artkit.batches.work import Failure, File, Made, Negatives, Order
 from artkit.carrying import MOST_BYTES, unpack
 from artkit.classifier.parallel import cores
 from artkit.errors import ArtkitError, JobError
@@ -153,7 +153,7 @@ class _Task:
     """What is sent to a worker: jobs to be dreamed, or one to be printed."""
 
     jobs: tuple[Job, ...]
-    film: Film | None = None
+    negatives: Negatives | None = None
     alone: bool = False
     """Whether it was lost with its worker once, and is now tried with nobody else at work."""
 
@@ -283,11 +283,11 @@ class _Night:
                 self._fail(job, str(error))
             return
         try:
-            if task.film is None:
+            if task.negatives is None:
                 future: Future[Any] = executor.submit(work.dream, orders)
             else:
                 delivers = self.store if self.store.by_workers else None
-                future = executor.submit(work.press, orders[0], task.film, delivers, task.jobs[0].name)
+                future = executor.submit(work.press, orders[0], task.negatives, delivers, task.jobs[0].name)
         except RuntimeError as error:  # the executor, or the cluster behind it, is gone
             self.stopped = f"no worker can be reached: {' '.join(str(error).split())}"
             return
@@ -303,12 +303,12 @@ class _Night:
         error = future.exception()
         if error is not None:
             self._lost(task, error)
-        elif task.film is None:
-            for job, film in zip(task.jobs, future.result(), strict=True):
-                if isinstance(film, Failure):
-                    self._fail(job, film.text)
+        elif task.negatives is None:
+            for job, negatives in zip(task.jobs, future.result(), strict=True):
+                if isinstance(negatives, Failure):
+                    self._fail(job, negatives.text)
                 else:
-                    self.to_print.append(_Task((job,), film))
+                    self.to_print.append(_Task((job,), negatives))
         else:
             self._printed(task.jobs[0], future.result())
 
@@ -320,12 +320,12 @@ class _Night:
                     job, f"its worker ended: {' '.join(str(error).split())[:200] or type(error).__name__}"
                 )
             return
-        if task.film is None and len(task.jobs) > 1:
+        if task.negatives is None and len(task.jobs) > 1:
             self.suspects.extend(_Task((job,), alone=True) for job in task.jobs)
         else:
-            self.suspects.append(_Task(task.jobs, task.film, alone=True))
+            self.suspects.append(_Task(task.jobs, task.negatives, alone=True))
 
-    def _printed(self, job: Job, made: Print | Failure) -> None:
+    def _printed(self, job: Job, made: Made | Failure) -> None:
         if isinstance(made, Failure):
             self._fail(job, made.text, made.stops)
             return

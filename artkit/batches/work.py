@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 
 from artkit.batches.stores import Store
-from artkit.carrying import Carried, pack, unpack
+from artkit.carrying import MOST_BYTES, Carried, pack, unpack
 from artkit.classifier import load_model, model_names
 from artkit.classifier.parallel import one_blas_thread
 from artkit.developing import Picture, develop
@@ -27,12 +27,11 @@ from artkit.dreaming import Dream
 from artkit.errors import ArtkitError, JobError
 from artkit.files import write_atomically
 from artkit.finishing import PRINTERS, facts_of, finish
-from artkit.planning import Cell, dream_all, plan, versions
+from artkit.planning import Cell, dream_all, plan, versions, whole_recipe
 from artkit.press.formats import Output
 from artkit.proofreading import READER
 from artkit.recipe import Recipe
 from artkit.recipe.loading import convert
-from artkit.spec import Spec
 
 FILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"model": (".npz",), "family": (".ttf", ".otf", ".ttc")}
@@ -69,7 +68,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Film:
+class Negatives:
     """The pictures of a job, undeveloped: what a print of it carries."""
 
     data: bytes
@@ -77,7 +76,7 @@ class Film:
 
 
 @dataclass(frozen=True)
-class Print:
+class Made:
     """A finished print; without its bytes if the worker has delivered it."""
 
     data: bytes
@@ -120,7 +119,7 @@ def order_of(
     JobError
         If a file is gone.
     """
-    tree = msgspec.to_builtins(recipe, enc_hook=_plain)
+    tree = whole_recipe(recipe)
     names = sorted(set(_named_files(tree)))
     return Order(
         recipe=msgspec.json.encode(tree),
@@ -130,12 +129,6 @@ def order_of(
         files=tuple(known.get(name) or known.setdefault(name, _file(name, by_post)) for name in names),
         versions=tuple(versions(PRINTERS).items()),
     )
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Spec):
-        return value.tree()
-    raise NotImplementedError(f"no rule for {type(value).__name__}")
 
 
 def _named_files(tree: object) -> Iterator[str]:
@@ -160,7 +153,7 @@ def _file(path: str, by_post: bool) -> File:
     return File(path, hashlib.sha256(data).hexdigest(), data if by_post else None)
 
 
-def dream(orders: Sequence[Order]) -> tuple[Film | Failure, ...]:
+def dream(orders: Sequence[Order]) -> tuple[Negatives | Failure, ...]:
     """Dream the pictures of jobs of one company, each picture once.
 
     If that fails, each job is dreamed by itself, so that the others do not suffer for one.
@@ -171,20 +164,20 @@ def dream(orders: Sequence[Order]) -> tuple[Film | Failure, ...]:
         except Exception as error:
             if len(orders) == 1:
                 return (_failure(error),)
-    return tuple(film for order in orders for film in dream([order]))
+    return tuple(negatives for order in orders for negatives in dream([order]))
 
 
-def _dreamed(orders: Sequence[Order]) -> list[Film]:
+def _dreamed(orders: Sequence[Order]) -> list[Negatives]:
     began = time.process_time()
     recipes = [_recipe(order) for order in orders]
     plans = [plan(recipe) for recipe in recipes]
     made = _dreams(plans, all(order.together for order in orders))
-    films = []
+    packed = []
     for order, recipe, cells, dreams in zip(orders, recipes, plans, made, strict=True):
         pictures = develop(cells, dreams)
-        films.append(pack(Carried(recipe, pictures, facts_of(recipe, order.output))))
+        packed.append(pack(Carried(recipe, pictures, facts_of(recipe, order.output))))
     share = (time.process_time() - began) / len(orders)
-    return [Film(data, share) for data in films]
+    return [Negatives(data, share) for data in packed]
 
 
 def _dreams(plans: Sequence[Sequence[Cell]], together: bool) -> list[tuple[Dream, ...]]:
@@ -195,14 +188,14 @@ def _dreams(plans: Sequence[Sequence[Cell]], together: bool) -> list[tuple[Dream
     return [tuple(made[cell.subject] for cell in cells) for cells in plans]
 
 
-def press(order: Order, film: Film, store: Store | None, name: str) -> Print | Failure:
+def press(order: Order, negatives: Negatives, store: Store | None, name: str) -> Made | Failure:
     """Make a print of pictures that were dreamed.
 
     Parameters
     ----------
     order : Order
         The job.
-    film : Film
+    negatives : Negatives
         What `dream` made of it.
     store : Store or None
         Where the worker delivers the print; None: its bytes come back.
@@ -212,16 +205,16 @@ def press(order: Order, film: Film, store: Store | None, name: str) -> Print | F
     with _ONE, one_blas_thread():
         try:
             began = time.process_time()
-            carried = unpack(film.data, "what was dreamed")
+            carried = unpack(negatives.data, "what was dreamed")
             data, _ = finish(_recipe(order), carried.pictures, order.output, carried.facts)
             seen = reading(carried.pictures)
             if order.check and order.output.suffix == ".pdf":
                 seen |= _checked(data)
             if store is not None:
                 store.write(name, data)
-            spent = film.seconds + time.process_time() - began
+            spent = negatives.seconds + time.process_time() - began
             sent = b"" if store is not None else data
-            return Print(sent, len(data), hashlib.sha256(data).hexdigest(), round(spent, 4), seen)
+            return Made(sent, len(data), hashlib.sha256(data).hexdigest(), round(spent, 4), seen)
         except Exception as error:
             return _failure(error)
 
@@ -320,7 +313,7 @@ def _checked(data: bytes) -> dict[str, Any]:
     from artkit.press.preflight import Demands, preflight
     from artkit.proofreading import places_of, proofread
 
-    carried = unpack(private_of(data, 2**28), "the print")
+    carried = unpack(private_of(data, MOST_BYTES), "the print")
     readings = proofread(data, places_of(carried))
     failed = [finding.item for finding in preflight(data, Demands()) if finding.verdict == "fail"]
     return {"cells": len(readings), "agree": sum(each.agrees for each in readings), "fails": failed}

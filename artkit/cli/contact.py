@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from artkit.cli.delivery import FORMATS
 from artkit.cli.terminal import program, progress, say
 from artkit.errors import InputError
+from artkit.files import is_folder
 
 if TYPE_CHECKING:
     from artkit.batches.prints import Print
 
 PAGE = "a3"
 SUFFIXES = (".pdf", ".png")
-PRINTS = (".pdf", ".svg", ".png", ".tif", ".tiff", ".jpg", ".jpeg")
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,7 @@ class Choice:
 
 def are_prints(places: Sequence[str]) -> bool:
     """Tell whether a person means finished prints, and not a recipe."""
-    return any(Path(place).suffix.lower() in PRINTS or _is_folder(place) for place in places)
-
-
-def _is_folder(place: str) -> bool:
-    try:
-        return Path(place).is_dir()
-    except (OSError, ValueError):  # a name that no folder can have
-        return False
+    return any(Path(place).suffix.lower() in FORMATS or is_folder(place) for place in places)
 
 
 def show(
