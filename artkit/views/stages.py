@@ -405,8 +405,7 @@ def _each(drawn: Floats, column: int) -> Floats:
 
 def _screened(x: Array) -> Array:
     """Return the tones that 4 x 4 pixels can have, as `_thresholds` sets them."""
-    sixteen = x.dtype.type(16)
-    tones: Array = np.clip(np.ceil(x * sixteen - x.dtype.type(0.5)), 0, 16) / sixteen
+    tones: Array = np.clip(np.ceil(x * 16 - 0.5), 0, 16) / 16
     return tones
 
 
