@@ -18,7 +18,7 @@ from artkit.dreaming import (
     TotalVariation,
     ascend,
 )
-from artkit.dreaming.ascent import NARROW, WIDE, Progress, _width
+from artkit.dreaming.ascent import NARROW, WIDE, Progress, _padded_width, _width
 from artkit.dreaming.build import build_ascent
 from artkit.dreaming.memory import keep_freed_memory
 
@@ -173,6 +173,47 @@ def test_step_lengths_anneal() -> None:
     assert lengths[0] == pytest.approx(0.4)
     assert lengths[-1] == pytest.approx(0.04)
     assert lengths == sorted(lengths, reverse=True)
+
+
+def test_every_step_is_as_long_as_it_should_be_whatever_the_gradient(network: Network) -> None:
+    for factor in (1e-3, 1.0, 1e3):
+        how = Ascent(ClassLogit() * factor, Pixel(noise=0.05), steps=3, step=0.05, anneal=0.5)
+        (dream,) = ascend(network, [3], [0], how, snapshots=(0, 1, 2, 3))
+        places = np.stack([dream.snapshots[at].parameters["pixels"] for at in range(4)])
+        lengths = np.linalg.norm(np.diff(places, axis=0), axis=(1, 2))
+        assert lengths == pytest.approx([how.step_length(at) for at in range(3)], rel=1e-3)
+
+
+def test_without_a_schedule_the_best_of_all_steps_comes_home(network: Network) -> None:
+    """Steps so long that the last state is far from the best."""
+    how = Ascent(steps=12, step=9.0, anneal=1.0)
+    (dream,) = ascend(network, [3], [0], how, snapshots=(12,))
+    (home, last) = (
+        ClassLogProbability()(network, image[None], np.array([3]))[0][0]
+        for image in (dream.image, dream.snapshots[12].render())
+    )
+    assert home == pytest.approx(max(dream.trace.max(), last), abs=1e-5)
+    assert home > dream.trace[-1] or home > last
+
+
+def test_chunks_are_padded_to_widths_that_share_no_lines_of_a_cache() -> None:
+    assert [_padded_width(count) for count in (1, 48, 49, 64, 127, 128, 130, 255)] == [
+        48,
+        48,
+        64,
+        64,
+        144,
+        144,
+        144,
+        272,
+    ]
+
+
+def test_the_callback_hears_a_hundred_times_and_of_the_end(network: Network) -> None:
+    for steps, every in ((30, 1), (250, 2)):
+        heard: list[Progress] = []
+        ascend(network, [1], [0], Ascent(steps=steps), callback=heard.append)
+        assert [each.done for each in heard] == list(range(every, steps + 1, every))
 
 
 def test_the_callback_hears_of_everything_and_may_stop_it(network: Network) -> None:
