@@ -342,6 +342,47 @@ STYLES: dict[str, tuple[bytes, str]] = {
 }
 
 
+# Batches.
+
+BATCHES: dict[str, tuple[bytes, str]] = {
+    "unknown.toml": (b"recipes = 'good'\nunknown = 1", "unknown.toml: unknown key unknown"),
+    "number.toml": (b"recipes = 3", "number.toml: recipes: expected"),
+    "itself.toml": (b"recipes = ['itself']", "itself.toml: unknown key recipes"),
+    "gone.toml": (b"recipes = ['good', 'gone.d']", "no recipe is called 'gone.d'"),
+    "long_list.toml": (b"recipes = [" + b"'good'," * 200_000 + b"]", "long_list.toml: 1,400,012 bytes"),
+    "wide_sweep.toml": (
+        b"recipes = 'good'\nseeds = '0..1000000000'",
+        "seeds: '0..1000000000' means more than",
+    ),
+    "wide_set.toml": (
+        b"recipes = 'good'\n[set]\n'dream.steps' = '0..1000000000'",
+        "means more than 100,000 values",
+    ),
+    "product.toml": (
+        b"recipes = 'good'\nseeds = '0..999'\n[set]\n'dream.steps' = '0..999'",
+        "at most 100,000 prints",
+    ),
+    "stepz.toml": (
+        b"recipes = 'good'\n[set]\n'dream.stepz' = 1",
+        "unknown key dream.stepz; did you mean step?",
+    ),
+    "nested_set.toml": (b"recipes = 'good'\n[set]\na = { b = [[[1]]] }", "--set a: unknown key a"),
+    "dots.toml": (b"recipes = 'good'\n[set]\n'..' = 1", "set: expected the path of a key"),
+    "nan_dpi.toml": (b"recipes = 'good'\ndpi = nan", "nan_dpi.toml: dpi: expected `float` >= 1"),
+    "job_900.toml": (
+        b"recipes = 'good'\nseeds = '0..299'\noutput = 'b/{style}_{seed}.pdf'\n"
+        b"style = ['gallery', 'riso', 'night', 'hen']",
+        "extends itself",
+    ),
+}
+"""Batch files: what is wrong with the 900th job is known before the first."""
+
+EVIL_MANIFEST = (
+    b'{"id":"' + b"x" * 5000 + b'","file":"../../etc/passwd"}\n\x00\xff\n' + b"[" * 100_000 + b"\n"
+    b'{"id":"a","file":"b","bytes":1e400}\n{"id":3}\n{"id":"a","file":"/etc/passwd","sha256":"","bytes":-1}\n'
+)
+
+
 # Pictures of somebody's own.
 
 

@@ -9,9 +9,11 @@ import shlex
 from itertools import chain
 
 from hostile_inputs import (
+    BATCHES,
     BOMBS,
     CARRIED,
     DREAMS,
+    EVIL_MANIFEST,
     FILE_NAMES,
     GOOD_MODEL,
     GOOD_PICTURES,
@@ -91,6 +93,11 @@ FILES: dict[str, Content] = {
     **{name: content for name, (content, _) in BOMBS.items()},
     **dict.fromkeys(OUTPUTS, OLD),
     "taken/out.pdf/": b"",
+    "held/batch.jsonl/": b"",
+    "7.pdf/7.pdf/": b"",
+    "torn/batch.jsonl": b'{"id":"x","file":"y"}\n{"id": "ab',
+    "evil/batch.jsonl": EVIL_MANIFEST,
+    **{name: content for name, (content, _) in BATCHES.items()},
 }
 
 
@@ -308,6 +315,8 @@ SETTINGS = rows(
     ('poster --set \'ink.ramp=["#ffg","#000"]\' -o out.pdf', 2, "#ffg"),
     ("poster --set page.background=url(x) -o out.pdf", 2, "url(x)"),
     ("poster --set page.paper= -o out.pdf", 2, "page.paper"),
+    ("poster good --set render=halftone:pitch=1e-9 -q -o out.pdf", 0, ""),
+    ("poster good --set render=dither:pitch=1e-9 -q -o out.pdf", 0, ""),
     ("poster --set render=halftone:pitch=0 -o out.pdf", 2, "pitch"),
     ("poster --set render=halftone:pitch=nan -o out.pdf", 2, "pitch"),
     ("poster --set title=\udcff -o out.pdf", 2, "title"),
@@ -584,9 +593,59 @@ OUTPUT_ROWS = [
 for _ending in ("pdf", "png", "npz", "gif"):
     FILES[f"taken.{_ending}/"] = b""
 
+BATCH_ROWS = [Row(f"batch {name}", 2, said) for name, (_, said) in BATCHES.items()] + rows(
+    ("batch b", 2, "no recipe is called 'b'"),
+    ("batch missing.toml", 2, "there is no recipe file 'missing.toml'"),
+    (
+        "batch unknown.toml good",
+        2,
+        "unknown.toml is a batch file, which names its own recipes; give it alone",
+    ),
+    ("batch styles/", 2, "styles/binary.toml: not UTF-8 text"),
+    ("batch half/", 2, "there is no recipe in half/"),
+    ("batch good -s 0..1e9 -o b/{seed}.pdf", 2, "seeds: expected 7, 0..99 or 3,8,21, not '0..1e9'"),
+    ("batch good -s 0..999999 -o b/{seed}.pdf", 2, "at most 100,000 prints; this one would make 1,000,000"),
+    ("batch good -s 0..999999999 -o b/{seed}.pdf", 2, "means more than 1,000,000 seeds"),
+    ("batch good -s 9..0 -o b/{seed}.pdf", 2, "the range 9..0 runs backwards"),
+    ("batch good -s -1 -o b/{seed}.pdf", 2, "seeds: expected 7, 0..99 or 3,8,21, not '-1'"),
+    ("batch good --set nonsense -o b/x.pdf", 2, "--set: expected key.path=value, not 'nonsense'"),
+    ("batch good --set dream.step=0..1..1e-9 -o b/x.pdf", 2, "dream.step"),
+    ("batch good --set dream.step=0..1..0.00000001 -o b/x.pdf", 2, "means more than 100,000 values"),
+    ("batch good --set dream.step=0..1..0 -o b/x.pdf", 2, "a step is above 0"),
+    ("batch good --set dream.step=nan..1..1 -o b/x.pdf", 2, "dream.step"),
+    ("batch good --set dream.steps=0..1e9 -o b/x.pdf", 2, "dream.steps"),
+    ("batch good --set dream.stepz=1,2 -o b/x.pdf", 2, "unknown key dream.stepz; did you mean step?"),
+    ("batch good --set dream.steps=1,2,many -o b/x.pdf", 2, "dream.steps=many"),
+    ("batch good --set dream.steps=1,2,1 -o b/x.pdf", 2, "1 is given twice"),
+    ("batch good --page a6,a22 -o b/{page}.pdf", 2, "no paper is called 'a22'"),
+    ("batch good --page 1x1km -o b/x.pdf", 2, "unknown unit 'km'"),
+    ("batch good --style gallery,galery -o b/{style}.pdf", 2, "did you mean gallery?"),
+    ("batch good --style gallery,egg -o b/{style}.pdf", 2, "extends itself"),
+    ("batch good -m robust,cut.npz -o b/x.pdf", 2, "cut.npz: expected an .npz archive"),
+    ("batch good --edition 1..1e9/50 -o b/x.pdf", 2, "edition"),
+    ("batch good --edition 999999999 -o b/x.pdf", 2, "edition: expected 50, 3/50 or 1..10/50"),
+    ("batch good --dpi nan -o b/x.png", 2, "'--dpi'"),
+    ("batch good --jobs 0 -o b/x.pdf", 2, "'--jobs'"),
+    ("batch good --scheduler nowhere -o b/x.pdf", 2, "--scheduler: expected tcp://HOST:PORT, not 'nowhere'"),
+    ("batch good --marks corp -o b/x.pdf", 2, "did you mean crop?"),
+    ("batch good -s 0..3 -o b/same.pdf", 2, "'same.pdf' is the file of two prints"),
+    ("batch good -s 0..3 -o b/{sed}.pdf", 2, "did you mean seed?"),
+    ("batch good -s 0..3 -o b/{seed:099999}.pdf", 2, "asks for more than 99 characters"),
+    ("batch good -s 0..3 -o b/{seed}.xyz", 2, "should end in .pdf"),
+    ("batch good -s 0..3 -o nowhere://x/{seed}.pdf", 2, "nowhere"),
+    ("batch good -o -", 2, "should end in .pdf"),
+    (f"batch good -o b/{LONG}.pdf", 2, ""),
+    ("batch good -j 1 -o good.toml/{seed}.pdf", 1, "cannot make the folder good.toml"),
+    ("batch good -j 1 -o held/{seed}.pdf", 1, "cannot write held/batch.jsonl: is a directory"),
+    ("batch good -j 1 -s 0..1 -o /dev/null/{seed}.pdf", 1, "cannot make the folder /dev/null"),
+    ("batch good -j 1 -q -o 7.pdf/7.pdf", 1, "7.pdf: cannot write 7.pdf/7.pdf: it is a folder"),
+    ("batch good -s 7 -j 1 -q -o torn/7.pdf", 0, ""),
+    ("batch good -s 7 -j 1 -q -o evil/7.pdf", 0, ""),
+)
+
 ROWS = [
     *USAGE, *MODEL_ROWS, *SET_ROWS, *DREAM_ROWS, *DREAMING, *RECIPE_ROWS, *SETTINGS, *SIZES, *COUNTS,
-    *PICTURE_ROWS, *PROFILE_ROWS, *PDF_ROWS, *CARRIED_ROWS, *OUTPUT_ROWS,
+    *PICTURE_ROWS, *PROFILE_ROWS, *PDF_ROWS, *CARRIED_ROWS, *BATCH_ROWS, *OUTPUT_ROWS,
 ]  # fmt: skip
 
 

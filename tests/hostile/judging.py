@@ -92,7 +92,10 @@ def faults(outcome: Outcome, row: Row) -> list[str]:
             found.append(f"said on stdout: {outcome.out!r}")
     changed = {name for name in outcome.before.keys() | outcome.after.keys()
                if outcome.before.get(name) != outcome.after.get(name)}  # fmt: skip
-    meant = tuple(row.line.split()) if row.code == 0 else ()
+    meant = {os.path.basename(word) for word in row.line.split()} if row.code == 0 else set()
+    meant |= (
+        {"batch.jsonl"} if row.line.startswith("batch ") and row.code < 2 else set()
+    )  # what failed is noted
     if harmed := sorted(name for name in changed if os.path.basename(name) not in meant):
         found.append(f"harmed, or left behind: {harmed}")
     if outcome.seconds > MOST_SECONDS:
