@@ -26,10 +26,11 @@ from artkit.dreaming.film import film, recording
 from artkit.dreaming.labels import parse_labels
 from artkit.dreaming.objectives import Between
 from artkit.dreaming.presets import PRESETS
-from artkit.errors import InputError
+from artkit.errors import InputError, UnknownNameError
 from artkit.plugins import KINDS, entries, origin
 from artkit.recipe import Recipe, load_recipe, parse_seeds, structs
 from artkit.recipe.seeds import LARGEST
+from artkit.recipe.sources import find_recipe, list_recipes
 from artkit.spec import Spec, parse_sum
 
 MOST_CELLS = 10_000
@@ -107,6 +108,25 @@ GALLERY: Mapping[str, object] = MappingProxyType(
 """The recipe of ``artkit poster`` without a recipe; ``prints/gallery.toml`` says the same, and more of it."""
 
 
+def source_of(name: str) -> str | Mapping[str, object]:
+    """Return the file of a recipe; ``gallery`` is known everywhere.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such recipe.
+    InputError
+        If a path was given and there is no such file.
+    """
+    try:
+        return str(find_recipe(name))
+    except UnknownNameError:
+        if name == "gallery":
+            return GALLERY
+        known = {"gallery", *list_recipes()}
+        raise UnknownNameError("recipe", name, sorted(known), "in ./prints or here") from None
+
+
 def read_recipe(
     source: str | Path | Mapping[str, object] | None = None,
     styles: Sequence[str] | None = None,
@@ -114,6 +134,7 @@ def read_recipe(
 ) -> Recipe:
     """Read a recipe with everything filled in, the presets of dreams too; see `artkit.recipe.load_recipe`."""
     presets = {name: preset.tree() for name, preset in PRESETS.items()}
+    source = source_of(source) if isinstance(source, str) else source
     return load_recipe(source, styles=styles, settings=settings, presets=presets)
 
 

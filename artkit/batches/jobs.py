@@ -29,13 +29,13 @@ from artkit.errors import InputError
 from artkit.files import is_folder, read_at_most
 from artkit.finishing import dated, facts_of
 from artkit.layout.icc import LARGEST_PROFILE, read_profile
-from artkit.planning import GALLERY, Cell, plain_recipe, plan, read_recipe, seeds_of
+from artkit.planning import GALLERY, Cell, plain_recipe, plan, read_recipe, seeds_of, source_of
 from artkit.press.formats import FORMATS, Output
 from artkit.press.marks import parse_marks
 from artkit.printing import rehearse
 from artkit.recipe import Recipe, parse_seeds
 from artkit.recipe.loading import style_names
-from artkit.recipe.sources import find_recipe, list_recipes
+from artkit.recipe.sources import list_recipes
 from artkit.recipe.tree import is_path
 from artkit.templates import fill
 
@@ -164,7 +164,7 @@ def _works(recipes: tuple[str, ...] | str) -> list[tuple[str, str | Mapping[str,
     works: list[tuple[str, str | Mapping[str, object]]] = []
     for text in (recipes,) if isinstance(recipes, str) else recipes:
         if text in list_recipes() or not is_folder(text):
-            works.append((Path(text).stem, str(find_recipe(text))))
+            works.append((Path(text).stem, source_of(text)))
             continue
         found = sorted(str(path) for path in Path(text).glob("*.toml") if not is_plan(str(path)))
         if not found:

@@ -98,11 +98,14 @@ def _presets() -> Iterable[Row]:
 
 
 def _recipes() -> Iterable[Row]:
+    from artkit.batches.plan import is_plan
     from artkit.errors import ArtkitError
     from artkit.recipe import load_recipe
     from artkit.recipe.sources import list_recipes
 
     for name, path in list_recipes().items():
+        if is_plan(str(path)):
+            continue
         try:
             recipe = load_recipe(path)
             text = recipe.title + (f", {recipe.subtitle}" if recipe.subtitle else "")

@@ -49,6 +49,16 @@ def test_a_broken_style_spoils_only_its_own_line(
     assert "gallery" in out
 
 
+def test_a_batch_file_is_no_recipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "batch", "night", "-q"]) == 0
+    assert run(["new", "recipe", "day", "-q"]) == 0
+    assert run(["list", "recipes"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["day"]
+
+
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("artkit 0.")

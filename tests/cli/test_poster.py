@@ -27,6 +27,17 @@ def test_without_arguments_it_is_the_gallery(capsys: pytest.CaptureFixture[str])
     assert said.err == ""
 
 
+def test_the_gallery_is_known_by_its_name_where_there_are_no_prints(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    few = ["--page", "a6", "--set", "dream.steps=2", "-q"]
+    assert run(["poster", "gallery", "-o", "named.pdf", *few]) == 0
+    assert run(["poster", "-o", "unnamed.pdf", *few]) == 0
+    assert Path("named.pdf").read_bytes() == Path("unnamed.pdf").read_bytes()
+    assert run(["poster", "galery", *few]) == 2
+    assert "did you mean gallery?" in capsys.readouterr().err
+
+
 def test_a_text_an_edition_and_outlines_reach_the_page() -> None:
     assert run(["poster", *QUICK, "--text", "24.11.2026", "--edition", "3/50", "-o", "a.pdf"]) == 0
     document = pypdfium2.PdfDocument("a.pdf")
