@@ -31,6 +31,9 @@ VARIANTS = {"gallery-strata": ("gallery", "strata"), "gallery-soundings": ("gall
 WALL = ("imaginary-one", "bed")
 """The recipe and the room of the README's second picture, ``wall.webp``."""
 
+DRAWN = ("benchmarks",)
+"""Pictures here that are no print of a recipe; the page says what draws them."""
+
 FIRST = {"growing-up": "train potato --keep-epochs growing-up -o growing-up/potato.npz --quiet"}
 """What has to be run before a recipe can be printed."""
 

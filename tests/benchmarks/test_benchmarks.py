@@ -1,5 +1,7 @@
 """The table is right: turns, ratios and spreads, who is absent, what is drawn. Nothing here is timed."""
 
+import dataclasses
+import io
 import json
 import pickle
 import runpy
@@ -13,10 +15,12 @@ import page_worker
 import pypdfium2
 import pytest
 import rows
+from PIL import Image
 from rows import Contender, Curve, Row, Skipped, Spread, compare, curves, slope, table, to_json
 from scipy.ndimage import gaussian_filter
 
 HERE = Path(__file__).parent
+PNG = HERE.parents[1] / "prints" / "benchmarks.png"
 
 
 def contender(name: str, values, log=None, **about) -> Contender:
@@ -140,6 +144,19 @@ def test_the_drawing_lies_on_its_page_and_its_lines_where_the_numbers_say(style)
 def test_a_drawing_of_nothing_is_refused():
     with pytest.raises(ValueError, match="no curves"):
         chart.compose([])
+
+
+def test_the_picture_in_prints_is_drawn_of_the_figures_beside_this():
+    measured = curves(json.loads((HERE / "measured.json").read_text("utf-8")))
+    shown = pixels(PNG.read_bytes())
+    assert [curve.what for curve in measured] == ["dreams", "cells", "page area", "batch jobs"]
+    assert difference(pixels(chart.draw(measured, ".png")), shown) < 0.05
+    slower = [dataclasses.replace(measured[0], sizes=measured[0].sizes[::-1]), *measured[1:]]
+    assert difference(pixels(chart.draw(slower, ".png")), shown) > 0.1
+
+
+def pixels(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), float)
 
 
 def difference(one: np.ndarray, other: np.ndarray) -> float:

@@ -32,7 +32,7 @@ def test_the_page_is_the_one_that_the_recipes_make(previews: ModuleType) -> None
 
 def test_every_recipe_has_its_preview_and_every_preview_its_recipe(previews: ModuleType) -> None:
     files = {path.stem: path.stat().st_size for path in PRINTS.glob("*.png")}
-    assert set(files) == {*previews.recipes(), *previews.VARIANTS}
+    assert set(files) == {*previews.recipes(), *previews.VARIANTS, *previews.DRAWN}
     assert max(files.values()) <= previews.LARGEST
 
 
