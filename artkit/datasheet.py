@@ -19,7 +19,7 @@ from artkit.layout.colour import Colour, Ink, colour
 from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.sheet import Fill, Operation, Sheet, Stroke, Text
 from artkit.layout.typesetting import Line, set_line
-from artkit.layout.typography import Typeface, typeface
+from artkit.layout.typography import HOUSE, Typeface, typeface
 from artkit.render.pixels import Pixels
 from artkit.templates import Probability
 
@@ -147,8 +147,8 @@ class _Page:
 
     def __init__(self) -> None:
         self.marks: list[Operation] = []
-        self.text: Typeface = typeface("Red Hat Display", "regular")
-        self.strong: Typeface = typeface("Red Hat Display", "medium")
+        self.text: Typeface = typeface(HOUSE, "regular")
+        self.strong: Typeface = typeface(HOUSE, "medium")
 
     def say(
         self,

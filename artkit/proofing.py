@@ -20,10 +20,11 @@ from artkit.layers import laid_over
 from artkit.layout.art import Dots, Outlines, Strokes
 from artkit.layout.colour import BLACK, Colour
 from artkit.layout.geometry import PageGeometry, Rect, Size
+from artkit.layout.lengths import MM_PER_INCH
 from artkit.layout.sheet import Fill, Operation, Sheet, Stamp, Stroke, Text
 from artkit.layout.style import SMALLEST
 from artkit.layout.typesetting import Line, set_line
-from artkit.layout.typography import Typeface, typeface
+from artkit.layout.typography import HOUSE, Typeface, typeface
 from artkit.planning import plain_recipe
 from artkit.plugins import find, parameters
 from artkit.press.pdf import press_for, write_pdf
@@ -45,7 +46,6 @@ CURVES = (0.3, 0.4, 0.5, 0.6, 0.7)
 """What a middle tone becomes."""
 
 TYPE = ("5.5pt", "6pt", "7pt", "8.5pt", "10pt")
-FAMILY = "Red Hat Display"
 QUIET = Colour(0.35, 0.35, 0.35)
 SAMPLE = "0123456789  p = 0.998  the smallest type"
 
@@ -233,7 +233,7 @@ def _strip(
     name: str,
 ) -> bytes:
     """Return the page: headings, labels and type, and the pieces in their windows."""
-    face, strong = typeface(FAMILY), typeface(FAMILY, "medium")
+    face, strong = typeface(HOUSE), typeface(HOUSE, "medium")
     words: list[Operation] = []
     places: list[Rect] = []
 
@@ -264,7 +264,9 @@ def _strip(
     say("These lines are 0.25, 0.5, 0.75, 1 and 1.5 pt:", MARGIN, y + 3, 2.6)
     for number, points in enumerate((0.25, 0.5, 0.75, 1.0, 1.5)):
         x = MARGIN + 62 + number * 24
-        words.append(Stroke(Strokes(np.array([(x, y + 2), (x + 20, y + 2)]), points * 25.4 / 72), BLACK))
+        words.append(
+            Stroke(Strokes(np.array([(x, y + 2), (x + 20, y + 2)]), points * MM_PER_INCH / 72), BLACK)
+        )
     page = Sheet(
         PageGeometry(*sheet, 0.0),
         tuple(words),
@@ -277,14 +279,14 @@ def _strip(
 
 def _type(recipe: Recipe, y: float, words: list[Operation], say: Callable[..., None]) -> float:
     """Set the smallest type of the recipe in five sizes, and return where it ends."""
-    say("Type", MARGIN, y, 2.8, typeface(FAMILY, "medium"))
+    say("Type", MARGIN, y, 2.8, typeface(HOUSE, "medium"))
     own = typeface(recipe.type.family, recipe.type.weight)
     y += 2.0
     for text in TYPE:
-        size = float(text[:-2]) * 25.4 / 72
+        size = float(text[:-2]) * MM_PER_INCH / 72
         y += 1.15 * size + 1.6
         words.append(Text(_sample(own, size), MARGIN, y, BLACK))
-        say(f"type.caption={text}", MARGIN + 105, y, SMALLEST, typeface(FAMILY), QUIET)
+        say(f"type.caption={text}", MARGIN + 105, y, SMALLEST, typeface(HOUSE), QUIET)
     return y + 4
 
 

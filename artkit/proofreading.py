@@ -20,6 +20,7 @@ from artkit.errors import ArtkitError, InputError
 from artkit.layers import layers_of, spots_of
 from artkit.layout.colour import Ink
 from artkit.layout.geometry import Rect
+from artkit.layout.lengths import MM_PER_INCH
 from artkit.press.raster import Picture, pixel_size, rasterise
 from artkit.views import capture
 
@@ -160,12 +161,12 @@ def read_cells(
     """
     least = min(min(place.rect.width, place.rect.height) for place in places)
     per_module = 12 if through else 8
-    dpi = min(25.4 * SIDE * per_module / least, SHARPEST)
+    dpi = min(MM_PER_INCH * SIDE * per_module / least, SHARPEST)
     width, height = pixel_size(pdf, dpi)
     dpi *= min(1.0, (MOST_PIXELS / (width * height)) ** 0.5)
     page = rasterise(pdf, dpi)
     size = CAPTURED if through else SIDE
-    seen = np.stack([_cell(page, place, dpi / 25.4, size) for place in places])
+    seen = np.stack([_cell(page, place, dpi / MM_PER_INCH, size) for place in places])
     if through is None:
         return seen
     stream = rng if rng is not None else np.random.default_rng(0)

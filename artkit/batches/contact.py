@@ -15,14 +15,13 @@ from artkit.layout.geometry import PageGeometry, Rect, Size
 from artkit.layout.sheet import Operation, Sheet, Text
 from artkit.layout.style import SMALLEST
 from artkit.layout.typesetting import Line, set_line
-from artkit.layout.typography import Typeface, typeface
+from artkit.layout.typography import HOUSE, Typeface, typeface
 from artkit.press.pasting import Pasted, paste
 from artkit.press.pdf import write_pages
 from artkit.press.raster import Picture
 from artkit.recipe.loading import style_names
 from artkit.templates import Probability, fill
 
-FAMILY = "Red Hat Display"
 GROUND = "#e6e4df"
 """A grey on which white paper stands out as a sheet."""
 
@@ -201,7 +200,7 @@ def _grid(count: int, page: Size, aspect: float, lines: int) -> _Grid:
 
 
 def _heading(title: str, grid: _Grid) -> Iterator[Operation]:
-    face = typeface(FAMILY, "medium")
+    face = typeface(HOUSE, "medium")
     size = min(6.0, 0.42 * (grid.head - grid.margin) + 1.2)
     yield Text(
         _cut(title, face, size, 1e9),
@@ -212,7 +211,7 @@ def _heading(title: str, grid: _Grid) -> Iterator[Operation]:
 
 
 def _caption(lines: Sequence[str], place: Rect, box: Rect, size: float) -> Iterator[Operation]:
-    face = typeface(FAMILY)
+    face = typeface(HOUSE)
     for number, text in enumerate(lines):
         if text.strip():
             line = _cut(text, face, size, box.width)

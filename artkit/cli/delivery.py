@@ -138,8 +138,10 @@ def report(
 
 
 def _lines(path: Path, data: bytes, sheet: "Sheet", separations: bool) -> list[str]:
+    from artkit.layout.lengths import MM_PER_INCH
+
     page, pictures = sheet.geometry, len({cell.key for cell in sheet.cells})
-    across, down = page.width / 25.4, page.height / 25.4
+    across, down = page.width / MM_PER_INCH, page.height / MM_PER_INCH
     suffix = path.suffix.lower()
     bleed = f", with {page.bleed:g} mm of bleed around it that the shop cuts off" if suffix == ".pdf" else ""
     lines = [

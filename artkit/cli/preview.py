@@ -96,6 +96,7 @@ def preview(
 
 def _picture(work: "Recipe", where: object, height: int, kept: "dict[object, Dream]", quiet: bool) -> bytes:
     """Return a recipe as a PNG; what is kept of earlier dreams is not dreamed again, and kept are only these."""
+    from artkit.layout.lengths import MM_PER_INCH
     from artkit.planning import dream_all, plan
     from artkit.press.pdf import write_pdf
     from artkit.press.raster import png_bytes
@@ -114,7 +115,7 @@ def _picture(work: "Recipe", where: object, height: int, kept: "dict[object, Dre
     sheet = compose(work, cells, dreams)
     if isinstance(where, Room):
         return png_bytes(hang(write_pdf(sheet), sheet.geometry, where, height), true_dpi(height))
-    return encode(sheet, ".png", 25.4 * height / sheet.geometry.height)
+    return encode(sheet, ".png", MM_PER_INCH * height / sheet.geometry.height)
 
 
 def _sources(recipe: str | None, work: "Recipe") -> list[Path]:

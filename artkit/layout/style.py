@@ -11,7 +11,7 @@ from artkit.errors import InputError
 from artkit.layout.colour import BLACK, WHITE, Colour
 from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.lengths import MM_PER_POINT
-from artkit.layout.typography import Typeface, typeface
+from artkit.layout.typography import HOUSE, Typeface, typeface
 
 SMALLEST = 5.5 * MM_PER_POINT  # mm; smaller type fills in on press
 CAPTION, CAPTION_PAGE = 3.2, 420.0  # mm: captions on A2, and its short side
@@ -47,7 +47,7 @@ class TypeStyle:
         If a size is below `SMALLEST`.
     """
 
-    family: str = "Red Hat Display"
+    family: str = HOUSE
     weight: str | int = "regular"
     title_weight: str | int = "medium"
     colour: Colour = BLACK

@@ -35,6 +35,9 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
     }
 )
 
+HOUSE = "Red Hat Display"
+"""The family of all that artkit sets where nobody names one."""
+
 FIGURES = "0123456789"
 
 _FEATURES = {"kern": True} | dict.fromkeys(("calt", "ccmp", "clig", "liga", "locl", "rclt", "rlig"), False)

@@ -8,9 +8,7 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from artkit.errors import FileFormatError
-from artkit.layout.typography import FIGURES, Typeface, typeface
-
-FALLBACK = "Red Hat Display"
+from artkit.layout.typography import FIGURES, HOUSE, Typeface, typeface
 
 
 class Fonts:
@@ -33,7 +31,7 @@ class Fonts:
             pageCompression=0,  # pikepdf compresses; ReportLab would add a layer of ASCII85
             invariant=1,
             pdfVersion=(1, 6),
-            initialFontName=_register(first or typeface(FALLBACK)),
+            initialFontName=_register(first or typeface(HOUSE)),
         )
 
     def embeds(self, face: Typeface) -> bool:

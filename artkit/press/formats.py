@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from artkit.errors import InputError
 from artkit.layout.colour import BLACK, WHITE, Colour
 from artkit.layout.icc import Profile
+from artkit.layout.lengths import MM_PER_INCH
 from artkit.layout.sheet import Sheet
 from artkit.press.marks import Mark
 from artkit.press.pdf import press_for, write_pdf, write_separations
@@ -101,7 +102,7 @@ def encode(sheet: Sheet, output: Output, private: bytes = b"") -> bytes:
 
 def _picture(sheet: Sheet, output: Output, private: bytes) -> bytes:
     most = WHOLE_PIXELS if output.suffix in FORGETFUL else MOST_PIXELS
-    pixels = sheet.geometry.width * sheet.geometry.height * (output.dpi / 25.4) ** 2
+    pixels = sheet.geometry.width * sheet.geometry.height * (output.dpi / MM_PER_INCH) ** 2
     if pixels > most:
         raise InputError(f"--dpi {output.dpi:g}: {pixels:,.0f} pixels are more than {most:,}")
     pdf, depth = write_pdf(sheet), depth_of(sheet, output.dpi)

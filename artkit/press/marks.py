@@ -15,7 +15,7 @@ from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.lengths import MM_PER_POINT
 from artkit.layout.sheet import Fill, Operation, Text
 from artkit.layout.typesetting import set_line
-from artkit.layout.typography import typeface
+from artkit.layout.typography import HOUSE, typeface
 from artkit.press.plates import REGISTRATION
 
 Mark = Literal["crop", "registration", "colorbar"]
@@ -70,7 +70,7 @@ def printers_marks(
     if "colorbar" in wanted:
         marks += _bar(geometry, inks)
     if label:
-        line = set_line(label, typeface("Red Hat Display", "medium"), NAME)
+        line = set_line(label, typeface(HOUSE, "medium"), NAME)
         marks.append(Text(line, 2 * PATCH, -geometry.bleed - 2 * GAP, REGISTRATION))
     return tuple(marks)
 

@@ -35,7 +35,7 @@ def rasterise(pdf: bytes, dpi: float, box: BoxName = "trim") -> Picture:
     pdf : bytes
         The file.
     dpi : float
-        Picture to the inch.
+        Pixels to the inch.
     box : {"trim", "bleed", "media"}, optional
         The part of the page that is seen.
 
@@ -104,7 +104,7 @@ def png_bytes(pixels: Picture, dpi: float) -> bytes:
     pixels : uint8 array, shape (height, width, 3)
         Red, green and blue.
     dpi : float
-        Picture to the inch.
+        Pixels to the inch.
     """
     grey = bool((pixels == pixels[..., :1]).all())
     out = io.BytesIO()

@@ -19,6 +19,7 @@ from artkit.errors import UnknownNameError
 from artkit.layout.art import Outlines, Points
 from artkit.layout.colour import colour
 from artkit.layout.geometry import PageGeometry, Rect
+from artkit.layout.lengths import MM_PER_INCH
 from artkit.layout.sheet import Fill, Sheet
 from artkit.press.pdf import write_pdf
 from artkit.press.raster import Picture, rasterise
@@ -337,7 +338,7 @@ def hang(pdf: bytes, geometry: PageGeometry, where: Room, height: int = 1200) ->
 
 def true_dpi(height: int) -> float:
     """Return the resolution at which the piece beside the room has its true size."""
-    return (height - 2 * round(MARGIN * height)) / DETAIL * 25.4
+    return (height - 2 * round(MARGIN * height)) / DETAIL * MM_PER_INCH
 
 
 def _view(where: Room, geometry: PageGeometry) -> Rect:
@@ -388,7 +389,7 @@ def _draw(shapes: list[Shape], view: Rect, scale: float, paper: str = "#fff") ->
         for s in shapes
     )
     ground = Fill(Outlines.rectangle(geometry.trim_rect), colour(paper))
-    return rasterise(write_pdf(Sheet(geometry, (ground, *fills))), 25.4 * scale / REDUCED) / 255.0
+    return rasterise(write_pdf(Sheet(geometry, (ground, *fills))), MM_PER_INCH * scale / REDUCED) / 255.0
 
 
 def _over(below: NDArray[np.float64], draw: Draw, shapes: list[Shape]) -> NDArray[np.float64]:
@@ -428,7 +429,7 @@ def _exposed(seen: NDArray[np.float64]) -> Picture:
 def _small(pdf: bytes, geometry: PageGeometry, scale: float) -> Picture:
     """Return the print as it looks from afar: drawn finely, then averaged, as an eye does."""
     size = max(1, round(geometry.width * scale)), max(1, round(geometry.height * scale))
-    fine = rasterise(pdf, min(25.4 * scale * 4, 400))
+    fine = rasterise(pdf, min(MM_PER_INCH * scale * 4, 400))
     return np.asarray(Image.fromarray(fine).resize(size, Image.Resampling.BOX))
 
 
@@ -442,7 +443,7 @@ def _paste(wall: NDArray[np.float64], picture: Picture, left: int, top: int, sca
 
 def _detail(pdf: bytes, geometry: PageGeometry, side: int) -> Picture:
     """Return a square of `DETAIL` mm at its true size: the part with the most to see."""
-    dpi = side / DETAIL * 25.4
+    dpi = side / DETAIL * MM_PER_INCH
     whole = rasterise(pdf, dpi)
     piece = np.full((side, side, 3), GROUND, np.uint8)
     top, left = _busiest(whole, side)

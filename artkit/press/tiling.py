@@ -20,7 +20,7 @@ from artkit.layout.lengths import POINTS_PER_MM
 from artkit.layout.sheet import Fill, Operation, Sheet, Stroke, Text
 from artkit.layout.style import SMALLEST
 from artkit.layout.typesetting import set_line
-from artkit.layout.typography import typeface
+from artkit.layout.typography import HOUSE, typeface
 from artkit.press.pdf import write_pages
 from artkit.press.weight import TooHeavyError, brief, check_weight, opened
 from artkit.press.windows import upright, window
@@ -31,7 +31,6 @@ MOST_SHEETS = 2000
 GREY = Colour(0.45, 0.45, 0.45)
 INK = Colour(0.0, 0.0, 0.0)
 RULER = 50.0  # mm
-FAMILY = "Red Hat Display"
 
 
 @dataclass(frozen=True)
@@ -231,7 +230,7 @@ def _titled(source: pikepdf.Pdf, name: str) -> str:
     for text in (str(source.docinfo.get("/Title", "")), name):
         title = " ".join(text.split())[:80]
         try:
-            set_line(title, typeface(FAMILY, "medium"), 1.0)
+            set_line(title, typeface(HOUSE, "medium"), 1.0)
         except InputError:
             continue
         if title:
@@ -263,7 +262,7 @@ def _around(tiling: Tiling, each: Tile, labels: bool) -> Sheet:
         text = (
             f"{each.name}   row {each.row + 1} of {tiling.rows}, column {each.column + 1} of {tiling.columns}"
         )
-        line = set_line(text, typeface(FAMILY), SMALLEST)
+        line = set_line(text, typeface(HOUSE), SMALLEST)
         y = each.y + each.art.height + (tiling.margin + line.cap_height) / 2
         operations.append(Text(line, each.x + 12.0, y, GREY))
     return Sheet(PageGeometry(*tiling.sheet, 0.0), tuple(operations))
@@ -315,7 +314,7 @@ def _map(tiling: Tiling, name: str) -> Sheet:
     operations: list[Operation] = [*_frames(tiling, picture, scale)]
     width, height = tiling.sheet
     sheet = _map_sheet(tiling)
-    face, strong = typeface(FAMILY), typeface(FAMILY, "medium")
+    face, strong = typeface(HOUSE), typeface(HOUSE, "medium")
     edge = "" if tiling.overlap == 0 else f", {tiling.overlap:g} mm over one another"
     sheets = f"{tiling.count} sheet{'s' * (tiling.count > 1)}"
     lines = [
@@ -339,7 +338,7 @@ def _map(tiling: Tiling, name: str) -> Sheet:
 
 def _frames(tiling: Tiling, picture: Rect, scale: float) -> Iterator[Operation]:
     """Yield the sheets on the map, each with its name on a small plate."""
-    face, half = typeface(FAMILY, "medium"), tiling.overlap / 2
+    face, half = typeface(HOUSE, "medium"), tiling.overlap / 2
     for each in tiling.tiles():
         left = each.art.x + (half if each.column else 0.0)
         top = each.art.y + (half if each.row else 0.0)
@@ -367,4 +366,4 @@ def _ruler(x: float, y: float, length: float) -> Iterator[Operation]:
         ((x + at, y - (2.0 if at % 50 == 0 else 1.2)), (x + at, y)) for at in np.arange(0, length + 1e-6, 10)
     ]
     yield Stroke(Strokes(np.array(marks).reshape(-1, 2), 2 * HAIRLINE, np.arange(0, 2 * len(marks), 2)), INK)
-    yield Text(set_line(f"{length:g} mm", typeface(FAMILY), 2.2), x + length + 2.0, y, INK)
+    yield Text(set_line(f"{length:g} mm", typeface(HOUSE), 2.2), x + length + 2.0, y, INK)

@@ -16,7 +16,7 @@ from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Fill, Operation, Stroke, Text
 from artkit.layout.style import SMALLEST
 from artkit.layout.typesetting import set_line
-from artkit.layout.typography import typeface
+from artkit.layout.typography import HOUSE, typeface
 from artkit.render.contour import FINENESS, level_lines, surface, thin
 from artkit.render.curves import smooth_line
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
@@ -138,7 +138,7 @@ class Topographic:
         steep: Surface,
     ) -> Iterator[Text]:
         """Yield the label of each line that has a level stretch for it, clear of other labels and of most lines."""
-        face = typeface(self.family or "Red Hat Display", "medium")
+        face = typeface(self.family or HOUSE, "medium")
         label = set_line(f"{100 * level:.0f}", face, size, tabular=True)
         taken = [_box(other) for other in others]
         for line in lines:

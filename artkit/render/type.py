@@ -19,7 +19,7 @@ from artkit.layout.geometry import Rect
 from artkit.layout.sheet import Operation, Text
 from artkit.layout.style import SMALLEST
 from artkit.layout.typesetting import Line
-from artkit.layout.typography import Typeface, families, typeface
+from artkit.layout.typography import HOUSE, Typeface, families, typeface
 from artkit.render.frame import Extent, Ground, frame, in_millimetres, plate
 from artkit.render.surface import Surface
 
@@ -28,7 +28,6 @@ skeleton: Callable[[NDArray[np.bool_]], NDArray[np.bool_]] = skeletonize
 LEVELS = 12  # of tone
 SMALL, LARGE = 0.9, 1.3  # sizes of type at tone 0 and 1, in pitches
 COLUMN = 0.8  # pitches from character to character
-DEFAULT = "Red Hat Display"
 SPECIMEN = 100  # pixels to the em, to measure strokes by
 
 
@@ -107,8 +106,8 @@ class Type:
 
     def _faces(self) -> tuple[Typeface, ...]:
         """Return the upright faces of the family from the lightest to the heaviest that is wanted."""
-        first = typeface(self.family or DEFAULT, self.lightest)
-        last = typeface(self.family or DEFAULT, self.heaviest)
+        first = typeface(self.family or HOUSE, self.lightest)
+        last = typeface(self.family or HOUSE, self.heaviest)
         low, high = sorted((first.weight, last.weight))
         between = [
             face for face in families().get(first.family, ()) if low < face.weight < high and not face.italic
