@@ -1,6 +1,6 @@
 """Mutants: one small slip at a time in a module, and whether its tests see it.
 
-    python tests/mutation/mutate.py [--some 40] [--seed 0] [--jobs 2] [MODULE ...]    such as layout/geometry
+    python tests/mutation/mutate.py [--some 40] [--seed 0] [MODULE ...]      such as layout/geometry
 
 Each mutant has a process of its own, where the module is loaded with the slip before anything imports it, and the tests
 that ``modules.toml`` names stop at the first failure. What survives is printed: a missing test, or a mutant that means
@@ -17,7 +17,7 @@ import random
 import resource
 import sys
 import tomllib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -34,55 +34,48 @@ EQUIVALENT = {mutant: each["why"] for each in LIST["equivalent"] for mutant in e
 SECONDS = 120  # of the processor, before a mutant counts as one that never ends
 EXAMPLES = 10  # of a property, at most
 PREPARED = "hypothesis pytest PIL.Image pypdfium2 reportlab.pdfgen.canvas scipy.ndimage scipy.optimize skimage.measure"
-PAIRS = (
-    "Add Sub, Mult Div, FloorDiv Div, Mod Mult, Pow Mult, BitAnd BitOr, Is IsNot, In NotIn, And Or, Eq NotEq"
-)
-OTHERS = {name: [other] for pair in PAIRS.split(", ") for name, other in [pair.split(), pair.split()[::-1]]}
-OTHERS |= {"Div": ["Mult"], "Mult": ["Div"], "Lt": ["LtE", "GtE"], "LtE": ["Lt", "Gt"]}
-OTHERS |= {"Gt": ["GtE", "LtE"], "GtE": ["Gt", "Lt"]}
-WORDS = "min max, minimum maximum, sin cos, floor ceil, any all"
-CONFUSED = {name: other for pair in WORDS.split(", ") for name, other in [pair.split(), pair.split()[::-1]]}
+OTHERS = {"Lt": ["LtE", "GtE"], "LtE": ["Lt", "Gt"], "Gt": ["GtE", "LtE"], "GtE": ["Gt", "Lt"]}
+OTHERS |= {"FloorDiv": ["Div"], "Mod": ["Mult"], "Pow": ["Mult"]}
+CONFUSED: dict[str, str] = {}
+for _pair in ["Add Sub", "Mult Div", "BitAnd BitOr", "Is IsNot", "In NotIn", "And Or", "Eq NotEq"]:
+    _one, _other = _pair.split()
+    OTHERS |= {_one: [_other], _other: [_one]}
+for _pair in ["min max", "minimum maximum", "sin cos", "floor ceil", "any all"]:
+    _one, _other = _pair.split()
+    CONFUSED |= {_one: _other, _other: _one}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module with one slip: the line and its text, what was written there, what is there now, and all the code."""
+    """A module with one slip: its line, the line's text with what was and is written there, and all the code."""
 
     module: str
     line: int
-    text: str
-    was: str
-    now: str
+    slip: str
     code: Callable[[], CodeType]
 
     def __str__(self) -> str:
-        return f"{self.text}  |  {self.was}  ->  {self.now}"
+        return self.slip
 
 
 def mutants(module: str) -> Iterator[Mutant]:
     """Yield every mutant of a module, named as in ``modules.toml``."""
-    source = _path(module).read_text("utf-8")
-    tree, lines = ast.parse(source), source.splitlines()
+    path = ROOT / "artkit" / f"{module}.py"
+    tree, lines = ast.parse(path.read_text("utf-8")), path.read_text("utf-8").splitlines()
     for parent, field, index, node in list(_places(tree)):
         for slip in _slips(node):
-            change, back = (
-                partial(_put, parent, field, index, slip),
-                partial(_put, parent, field, index, node),
-            )
-            code = partial(_compiled, tree, change, back, str(_path(module)))
-            text = lines[node.lineno - 1].strip()
-            yield Mutant(module, node.lineno, text, ast.unparse(node), ast.unparse(slip), code)
+            said = f"{lines[node.lineno - 1].strip()}  |  {ast.unparse(node)}  ->  {ast.unparse(slip)}"
+            put = partial(_put, parent, field, index)
+            yield Mutant(module, node.lineno, said, partial(_compiled, tree, str(path), put, node, slip))
 
 
-def _compiled(tree: ast.Module, change: Callable[[], None], back: Callable[[], None], name: str) -> CodeType:
-    change()
-    code = compile(ast.fix_missing_locations(tree), name, "exec")
-    back()
+def _compiled(
+    tree: ast.Module, path: str, put: Callable[[ast.AST], None], node: ast.AST, slip: ast.AST
+) -> CodeType:
+    put(slip)
+    code = compile(ast.fix_missing_locations(tree), path, "exec")
+    put(node)
     return code
-
-
-def _path(module: str) -> Path:
-    return ROOT / "artkit" / f"{module}.py"
 
 
 def _places(parent: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, Any]]:
@@ -149,7 +142,7 @@ def _slips(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Pass()
 
 
-def survivors(found: Iterable[tuple[Mutant, Sequence[str]]], jobs: int = 1) -> Iterator[Mutant]:
+def survivors(found: Iterable[tuple[Mutant, Sequence[str]]]) -> Iterator[Mutant]:
     """Yield those of some mutants that the tests beside them do not see.
 
     Raises
@@ -159,26 +152,19 @@ def survivors(found: Iterable[tuple[Mutant, Sequence[str]]], jobs: int = 1) -> I
     """
     for name in PREPARED.split():  # once, and not in every process
         importlib.import_module(name)
-    waiting = deque(found)
+    waiting = list(found)
     for tests in dict.fromkeys(tuple(tests) for _, tests in waiting):
-        if os.waitstatus_to_exitcode(os.waitpid(_begin(None, tests), 0)[1]):
+        if not _passes(None, tests):
             raise ValueError(f"{' '.join(tests)}: they fail as it is")
-    running: dict[int, Mutant] = {}
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            mutant, tests = waiting.popleft()
-            running[_begin(mutant, tests)] = mutant
-        child, status = os.wait()
-        mutant = running.pop(child)
-        if not status:
+    for mutant, tests in waiting:
+        if _passes(mutant, tests):
             yield mutant
 
 
-def _begin(mutant: Mutant | None, tests: Sequence[str]) -> int:
-    """Run tests in a process of its own, and return its number."""
-    child = os.fork()
-    if child:
-        return child
+def _passes(mutant: Mutant | None, tests: Sequence[str]) -> bool:
+    """Return whether tests pass, run in a process of its own."""
+    if child := os.fork():
+        return os.waitpid(child, 0)[1] == 0
     try:
         os._exit(_run(mutant, tests))
     finally:
@@ -195,7 +181,8 @@ def _run(mutant: Mutant | None, tests: Sequence[str]) -> int:
     for descriptor in (0, 1, 2):
         os.dup2(quiet, descriptor)
     if mutant:
-        path, code, found = str(_path(mutant.module)), mutant.code(), SourceFileLoader.get_code
+        code, found = mutant.code(), SourceFileLoader.get_code
+        path = code.co_filename
         SourceFileLoader.get_code = lambda self, name: code if self.path == path else found(self, name)
     plain = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
     return int(pytest.main([*plain, *tests], plugins=[sys.modules[__name__]]))
@@ -218,14 +205,13 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", default=list(TESTS), help="as layout/geometry; by default all")
     parser.add_argument("--some", type=int, help="only so many mutants of them all, drawn at random")
     parser.add_argument("--seed", type=int, default=0, help="of the draw")
-    parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     parser.add_argument("--tests", nargs="+", help="in place of those of modules.toml")
     given = parser.parse_args()
     found = [each for module in given.modules for each in mutants(module) if str(each) not in EQUIVALENT]
     if given.some:
         found = random.Random(given.seed).sample(found, min(given.some, len(found)))
     alive: Counter[str] = Counter()
-    for mutant in survivors([(each, given.tests or TESTS[each.module]) for each in found], given.jobs):
+    for mutant in survivors([(each, given.tests or TESTS[each.module]) for each in found]):
         print(f"{mutant.module}:{mutant.line}: {mutant}", flush=True)
         alive[mutant.module] += 1
     for module, count in Counter(each.module for each in found).items():
