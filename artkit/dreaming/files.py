@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from artkit.classifier.datasets import MOST_CLASSES, check_class_names
-from artkit.classifier.network import Network
+from artkit.classifier.network import DIGITS, Network
 from artkit.dreaming.dream import Dream
-from artkit.dreaming.references import DIGITS, reads_digits
+from artkit.dreaming.references import reads_digits
 from artkit.errors import FileFormatError
 from artkit.files import read_at_most
 from artkit.npz import member, npz_arrays, npz_bytes

@@ -12,15 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from artkit.classifier.datasets import SHIPPED_SHA256, Dataset, Split, load_dataset
-from artkit.classifier.network import Network
+from artkit.classifier.network import DIGITS, Network
 from artkit.classifier.parallel import over_chunks
 from artkit.views.shift import roll
 
 Array = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
-
-DIGITS = tuple("0123456789")
 
 COMPARED = 300
 """Real pictures a class that a dream is compared with, each where it is and moved by a pixel in eight directions."""
