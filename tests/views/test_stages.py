@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from artkit.views.channel import PRESETS
+from artkit.views.channel import PRESETS, Channel
 from artkit.views.stages import (
     MODULES,
     PAGE,
@@ -135,3 +135,11 @@ def test_a_warp_turns_and_moves_each_corner_by_itself() -> None:
     assert np.hypot(x, y) == pytest.approx(np.full(N, MODULES / np.sqrt(2)))
     assert fills(np.degrees(np.arctan2(y, x)), 45 - 8, 45 + 8)
     assert np.allclose(draw(Warp(0, 0), 1).reshape(3, 3), np.eye(3))
+
+
+def test_a_photograph_is_no_darker_than_black_and_no_lighter_than_white() -> None:
+    through, rng = Channel((Noise(0.5),)), np.random.default_rng(0)
+    image = rng.integers(0, 2, (MODULES, MODULES)).astype(np.float32)
+    page = through.photograph(image, tuple(each[0] for each in through.draw(rng, 1)), rng)
+    assert page.shape == (PAGE, PAGE)
+    assert (page.min(), page.max()) == (0, 1)
