@@ -29,6 +29,7 @@ LONG = {
     "subtitle": "A small network was asked for each digit, and drew what it would most like to see. " * 2,
     "colophon": "784–512–512–10 units, 256 steps of gradient ascent from noise, seed 7, a twin mind. " * 3,
 }
+WORDS = "one two three four five six seven eight nine ten"
 TWO = ("asked for 7", "p = 0.998")
 
 
@@ -90,7 +91,9 @@ CASES = {
     "a thousand on a stamp": ("grid", {}, cells(1, 1000), {}, "20x20mm"),
     "too many in a row": ("grid", {"columns": 200}, cells(1, 2), {}, "20x20mm"),
     "headings that are long": ("comparison", {}, cells(2, 8, (), "m", "column number {}"), {}, "a5"),
-    "rows that are too high": ("comparison", {}, cells(20, 8, (), "one two three four five six", ""), {}, "a6"),
+    "many rows of two lines": ("comparison", {}, cells(20, 8, (), "one two three four five six", ""), {}, "a6"),
+    "rows as high as their words": ("comparison", {}, cells(15, 2, (), WORDS, ""), {}, "a6"),
+    "words higher than their rows": ("comparison", {}, cells(16, 2, (), WORDS, ""), {}, "a6"),
     "a matrix": ("matrix", {}, cells(4, 4, (), "{}", "{}"), TEXTS, "a2"),
     "a triptych": ("triptych", {"signs": "+="}, cells(1, 3, ("7",)), TEXTS, "a2 landscape"),
     "a triptych that stands": ("triptych", {"signs": "+ "}, cells(1, 3, ("7",)), {"title": "Sum"}, "20x60cm"),

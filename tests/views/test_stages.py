@@ -38,6 +38,8 @@ def fills(values: np.ndarray, low: float, high: float) -> bool:
 
 
 def test_presets_are_what_they_were() -> None:
+    with pytest.raises(TypeError):
+        PRESETS["phone"] = Channel(())  # type: ignore[index]
     told = {name: [repr(stage) for stage in channel.stages] for name, channel in PRESETS.items()}
     paper = "Paper(white=(0.6, 0.95), black=(0.03, 0.25))"
     assert told == {
