@@ -206,9 +206,8 @@ class _Page:
         likeness = f"{report.likeness:+.2f}".replace("-", "−")
         facts = [*work.facts, (f"likeness to the mean {label}", likeness)]
         self.table("what it is", facts, Rect(rect.x, y + 17, rect.width, 0))
-        y = (
-            rect.bottom - 1.9 - LEADING * len(report.opinions)
-        )  # the last line stands on the edge of the picture
+        # the last line stands on the edge of the picture
+        y = rect.bottom - 1.9 - LEADING * len(report.opinions)
         self.say("what minds see in it", rect.x, y + 1.9, ink=QUIET)
         self.say(f"p({label})", rect.right, y + 1.9, ink=QUIET, align=1)
         for number, each in enumerate(report.opinions):

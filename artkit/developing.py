@@ -130,9 +130,8 @@ def _columns(cells: Sequence[Cell]) -> list[object]:
 
     def column(cell: Cell) -> object:
         labels, seeds = rows[cell.series]
-        by_seed = len(seeds) > 1 and (
-            len(rows) == 1 or len(labels) == 1
-        )  # a single series has a row for each class
+        # a single series has a row for each class
+        by_seed = len(seeds) > 1 and (len(rows) == 1 or len(labels) == 1)
         return cell.other or (cell.seed if by_seed else cell.name)
 
     return [column(cell) for cell in cells]

@@ -178,9 +178,7 @@ def _grid(count: int, page: Size, aspect: float, lines: int) -> _Grid:
         height, room = width * aspect, page.height - head - margin
         size = max(SMALLEST, min(LARGEST_TYPE, 0.036 * width))
         caption = 2.2 + lines * 1.35 * size + 2.4
-        if (
-            height + caption > room
-        ):  # a row that is too tall for the page: the boxes are narrower than their columns
+        if height + caption > room:  # too tall a row for the page: boxes are narrower than their columns
             height = room - caption
             width = height / aspect
         if width < 10 or height < 10:

@@ -22,12 +22,8 @@ from artkit.render.surface import Surface
 Field = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-DIFFUSION = (
-    (0, 1, 7 / 16),
-    (1, -1, 3 / 16),
-    (1, 0, 5 / 16),
-    (1, 1, 1 / 16),
-)  # rows down, columns right, share
+# rows down, columns right, share
+DIFFUSION = ((0, 1, 7 / 16), (1, -1, 3 / 16), (1, 0, 5 / 16), (1, 1, 1 / 16))
 FINEST = 1 / 64  # of a pixel; the memory of a common machine holds so many squares
 UNREST = 0.1  # how far the threshold of error diffusion strays, which breaks up its worms
 TILE = 64  # squares to the side of a blue-noise mask

@@ -76,9 +76,8 @@ class Engraving:
         pitch = printable(in_millimetres(self.pitch, where, "render.pitch"))
         shade = self.full * form.knots
         first = np.minimum(shade, self.crossing)
-        second = (shade - first) / np.maximum(
-            1 - first, 1e-9
-        )  # together they cover the shade, as layers of `Hatching`
+        # together they cover the shade, as layers of `Hatching`
+        second = (shade - first) / np.maximum(1 - first, 1e-9)
         marks = plate(rect, ink, self.ground) + self._set(form, Surface(first, where), pitch, rect, ink)
         if second.any():
             lines: Literal["straight", "relief"] = "straight" if self.lines == "straight" else "relief"

@@ -116,9 +116,8 @@ def smooth_outlines(points: Points, starts: NDArray[np.int64], rect: Rect) -> Ou
     bulging: NDArray[np.bool_] = np.any(outside, axis=1)
     after = np.arange(1, len(held) + 1)
     after[np.append(starts[1:], len(held)) - 1] = starts
-    corner = (
-        bulging.copy()
-    )  # a knot that is there twice is a corner, and a curve between two corners is straight
+    # a knot that is there twice is a corner, and a curve between two corners is straight
+    corner = bulging.copy()
     corner[after[bulging]] = True
     added = np.concatenate(([0], np.cumsum(corner)))
     return Outlines(np.repeat(held, 1 + corner, axis=0), starts + added[starts], smooth=True)

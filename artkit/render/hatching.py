@@ -18,9 +18,8 @@ from artkit.render.surface import Surface
 
 Field = NDArray[np.float64]
 
-RANKS = np.array(
-    (0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15)
-)  # bits reversed: any number of strokes is even
+# bits reversed: any number of strokes is even
+RANKS = np.array((0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15))
 TURNS = (0.0, 2.0, 1.0, 3.0)  # the second layer crosses the first, the others lie between them
 CROSSED = 0.36  # how much of the paper a layer covers before the next one begins
 APART = 0.9  # of the pen's width; the least distance of strokes, so that they melt

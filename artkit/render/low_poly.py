@@ -73,9 +73,8 @@ class LowPoly:
         surface = Surface.plain(tone.values, self.smoothing)
         if not (tone.values >= self.floor).any():
             return plate(rect, ink, self.ground)
-        side = frame(tone.values, rect).pitch / (
-            COARSEST * HAIRLINE
-        )  # of a pixel, in the least sides of triangles
+        # of a pixel, in the least sides of triangles
+        side = frame(tone.values, rect).pitch / (COARSEST * HAIRLINE)
         points = min(self.points, 3 + int((tone.values >= self.floor).sum() * side**2))
         corners = self._corners(points, surface, tone.values.shape, rng)
         triangles = Delaunay(corners).simplices.astype(np.int64)

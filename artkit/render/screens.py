@@ -25,9 +25,10 @@ LIGHTEST = 0.04  # a screen is coarse enough to print this tone
 CUT = 96  # knots of a dot that an edge cuts
 
 _MELTING = np.sqrt(np.linspace(0.25, 0.5, 257))  # radii of circles that overlap, in pitches
+# what they cover
 _MELTED = np.pi * _MELTING**2 - (
     4 * _MELTING**2 * np.arccos(0.5 / _MELTING) - 2 * np.sqrt(np.maximum(_MELTING**2 - 0.25, 0))
-)  # what they cover
+)
 
 
 @dataclass(frozen=True)

@@ -96,9 +96,8 @@ class Topographic:
             return below
         field = surface(tone.values, self.smoothing, self.fade)
         every = self._every(width / where.pitch)
-        slopes = (
-            np.hypot(*np.gradient(field)) * FINENESS * self.lines / every / where.pitch
-        )  # lines to the mm
+        # lines to the mm
+        slopes = np.hypot(*np.gradient(field)) * FINENESS * self.lines / every / where.pitch
         steep = Surface(slopes, where, order=3)
         fine: list[Points] = _graticule(inside, where.pitch) if self.graticule else []
         tints: list[Fill] = []

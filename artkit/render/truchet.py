@@ -102,9 +102,8 @@ def _bands(across: int, down: int, rng: Generator) -> list[Index]:
         for a, b in zip((one @ (1, width)).tolist(), (other @ (1, width)).tolist(), strict=True):
             links.setdefault(a, []).append(b)
             links.setdefault(b, []).append(a)
-    ends = sorted(
-        links, key=lambda node: (len(links[node]), node)
-    )  # those at the edge first, then what is left: rings
+    # those at the edge first, then what is left: rings
+    ends = sorted(links, key=lambda node: (len(links[node]), node))
     bands, seen = [], set[int]()
     for start in ends:
         if start not in seen:
