@@ -161,10 +161,7 @@ def parse_value(text: str) -> object:
         return text
     try:
         document = tomllib.loads(f"value = {text}")
-    except (
-        ValueError,
-        RecursionError,
-    ):  # no TOML; or numbers of thousands of digits, lists of thousands of lists
+    except (ValueError, RecursionError):  # no TOML; or thousands of digits, thousands of lists
         return text
     value = document["value"]
     return value if isinstance(value, bool | int | float | str | list | dict) else text
