@@ -109,4 +109,4 @@ def rows(quick: bool) -> Iterator[Finding]:
     )
     yield measured("cells", "contours on A2", doubled(4 if quick else 25), on_a_sheet(), rounds)
     yield measured("page area", "a halftone on A4 to A0", doubled(1), on_sheets(), rounds)
-    yield measured("batch jobs", "a small print each", doubled(1 if quick else 4), jobs, rounds)
+    yield measured("batch jobs", "a small print each", doubled(1 if quick else 8), jobs, rounds)

@@ -13,7 +13,7 @@ import numpy as np
 from rows import Curve
 
 from artkit.layout.arrangement import Content
-from artkit.layout.art import HAIRLINE, Dots, Outlines, Strokes
+from artkit.layout.art import HAIRLINE, Dots, Outlines, Points, Strokes
 from artkit.layout.colour import Colour, Ink, colour
 from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.label import set_label
@@ -152,6 +152,8 @@ def compose(curves: Sequence[Curve], style: str = "gallery") -> Sheet:
     marks = [*_costs(plane, pen), *_grid(plane, pen)]
     for curve in curves:
         marks += _curve(curve, plane, pen)
+    for name in _names(curves, plane, pen):
+        marks += _written(name, pen)
     marks += label.at(MARGIN + AXIS, geometry.height - MARGIN)
     return Sheet(
         geometry, tuple(marks), background=pen.paper, title=TITLE, author="artkit", subject="benchmarks"
@@ -223,7 +225,7 @@ def _each(power: int) -> str:
 
 
 def _curve(curve: Curve, plane: Plane, pen: Pen) -> Iterator[Operation]:
-    """Yield the straight line through a curve, its measurements, its limit, and what they are."""
+    """Yield the straight line through a curve, its measurements, and its limit with what it is."""
     seconds = curve.middle(curve.seconds)
     places = [plane.at(*pair) for pair in zip(curve.sizes, seconds, strict=True)]
     if curve.limit:
@@ -233,11 +235,75 @@ def _curve(curve: Curve, plane: Plane, pen: Pen) -> Iterator[Operation]:
         yield from pen.words(pen.quiet(LIMIT), x + 5, y + 0.35 * TICK, pen.scale.quiet)
     yield pen.stroke(1.0, LINE, _straight(curve, seconds, plane))
     yield Stamp(Dots(np.array(places), np.full(len(places), DOT)), pen.ink.at(1.0))
-    x, y = places[-1]
-    name = set_line(curve.what, pen.scale.display, 1.35 * TICK)
-    told = pen.quiet(f"{curve.detail}, slope {curve.slope.median:.2f}")
-    yield from pen.words(name, x - 4 - name.width, y - 1.5 * TICK, pen.scale.colour)
-    yield from pen.words(told, x - 4 - told.width, y, pen.scale.quiet)
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a curve is called, over what it is: two lines whose left or right end is at x, the last one on y."""
+
+    lines: tuple[Line, Line]
+    rights: bool
+    x: float
+    y: float
+
+    @property
+    def rect(self) -> Rect:
+        """What it covers, in millimetres."""
+        width, height = max(line.width for line in self.lines), 1.5 * TICK + self.lines[0].cap_height
+        return Rect(self.x - width if self.rights else self.x, self.y - height, width, height)
+
+
+def _names(curves: Sequence[Curve], plane: Plane, pen: Pen) -> tuple[Name, ...]:
+    """Return the names of all curves, each before the upper end or behind the lower one, where least is in its way."""
+    lines = [_places(curve, plane) for curve in curves]
+
+    def clutter(names: tuple[Name, ...]) -> tuple[int, int]:
+        hits = 0
+        for name, own in zip(names, lines, strict=True):
+            room = name.rect.inset(-2, -2, -2, -2)
+            others = [line for line in lines if line is not own]
+            hits += sum(
+                _inside(points, room) for points in (*others, *(_spread(n) for n in names if n is not name))
+            )
+        return hits, sum(not name.rights for name in names)
+
+    return min(product(*(_tried(curve, plane, pen) for curve in curves)), key=clutter)
+
+
+def _tried(curve: Curve, plane: Plane, pen: Pen) -> tuple[Name, Name]:
+    """Return the name of a curve in both its places."""
+    lines = (
+        set_line(curve.what, pen.scale.display, 1.35 * TICK),
+        pen.quiet(f"{curve.detail}{', ' if curve.detail else ''}slope {curve.slope.median:.2f}"),
+    )
+    (left, low), (right, high) = _straight(curve, curve.middle(curve.seconds), plane)
+    return Name(lines, True, right - 4, high), Name(lines, False, left + 6, low + 2 * TICK)
+
+
+def _written(name: Name, pen: Pen) -> Iterator[Operation]:
+    """Yield both lines of a name."""
+    colours = (pen.scale.colour, pen.scale.quiet)
+    for line, up, ink in zip(name.lines, (1.5 * TICK, 0.0), colours, strict=True):
+        yield from pen.words(line, name.x - line.width * name.rights, name.y - up, ink)
+
+
+def _places(curve: Curve, plane: Plane) -> Points:
+    """Return points all along a curve and its limit, (n, 2) in millimetres."""
+    ends = [_straight(curve, curve.middle(each), plane) for each in (curve.seconds, curve.limit) if each]
+    return np.concatenate([np.linspace(*pair, 100) for pair in ends])
+
+
+def _spread(name: Name) -> Points:
+    """Return points all over a name, (n, 2) in millimetres."""
+    rect = name.rect
+    x, y = np.linspace(rect.x, rect.right, 20), np.linspace(rect.y, rect.bottom, 5)
+    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+
+
+def _inside(points: Points, rect: Rect) -> int:
+    """Return how many points lie in a rectangle."""
+    low, high = np.array((rect.x, rect.y)), np.array((rect.right, rect.bottom))
+    return int(np.all((points >= low) & (points <= high), axis=1).sum())
 
 
 def _straight(curve: Curve, seconds: Sequence[float], plane: Plane) -> list[tuple[float, float]]:
