@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import typer
 
 from artkit.adversarial import build_attack
+from artkit.batches import Plan, jobs_of
 from artkit.classifier import load_model
 from artkit.classifier.presets import PRESETS as TRAINING
 from artkit.cli.app import COMMANDS, app, run
@@ -16,9 +18,10 @@ from artkit.cli.help import EXAMPLE
 from artkit.dreaming.build import build_ascent
 from artkit.errors import ArtkitError
 from artkit.layout.paper import page_size
-from artkit.planning import read_recipe
+from artkit.planning import plan, read_recipe
 from artkit.press.rooms import room
 from artkit.recipe import parse_seeds
+from artkit.recipe.loading import convert
 from artkit.recipe.sources import find_style
 from artkit.recipe.tree import parse_setting
 
@@ -132,6 +135,15 @@ def test_what_the_readme_says_works() -> None:
     lines = list(told())
     assert len(lines) > 20
     assert {line: found for line in lines if (found := faults(line))} == {}
+
+
+def test_files_that_the_readme_shows_can_be_read() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    trees = [tomllib.loads(block) for block in blocks]
+    plans = [tree for tree in trees if "recipes" in tree]
+    assert [len(jobs_of(convert(tree, Plan, "README")).jobs) for tree in plans] == [2 * 2 * 2 * 50]
+    works = [read_recipe(tree) for tree in trees if "recipes" not in tree]
+    assert [len(plan(work)) for work in works] == [10, 1]
 
 
 @pytest.mark.parametrize(
