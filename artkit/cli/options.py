@@ -48,7 +48,7 @@ Setting = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="Change any key of the recipe, such as dream.steps=512. May be repeated.",
+        help="Change any key of the recipe, such as page.margin=30mm. May be repeated.",
         rich_help_panel=WORK,
     ),
 ]
