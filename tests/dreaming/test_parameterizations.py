@@ -213,12 +213,12 @@ def test_a_stroke_is_a_pen_of_its_width() -> None:
     pen = Strokes(count=1, points=4, pen=0.1)
     parameters = {
         "points": np.stack([np.full(4, 0.5), along], axis=-1)[None, None],
-        "edge": np.full((1, 1), 40.0),
+        "edge": np.full((1, 1), 200.0),
     }
     picture = pen.render(parameters, 200)[0]
     rows, columns = (np.indices((200, 200)) + 0.5) / 200
     distance = np.hypot(rows - 0.5, columns - np.clip(columns, 0.3, 0.7))
-    assert picture == pytest.approx(1 / (1 + np.exp(40 * (distance - 0.1))), abs=1e-4)
+    assert picture == pytest.approx(1 / (1 + np.exp(200 * (distance - 0.1))), abs=1e-4)
     assert pen.lines(parameters["points"])[0, 0, [0, -1]] == pytest.approx(np.array([[0.5, 0.3], [0.5, 0.7]]))
     paths = pen.paths({name: array[0] for name, array in parameters.items()})
     assert paths.points[[0, -1]] == pytest.approx(np.array([[0.3, 0.5], [0.7, 0.5]]))  # x, y
