@@ -70,7 +70,7 @@ def test_a_sign_counts_only_where_it_has_a_meaning():
     assert millimetres("3mm", signed=True) == 3.0
 
 
-@given(st.text(max_size=12))
+@given(st.text(max_size=12) | st.from_regex(r"[+-]?[0-9.]{1,6} ?(mm|cm|m|in|pt|pc|px)", fullmatch=True))
 def test_any_text_is_a_length_or_an_error(text):
     try:
         value = millimetres(text)

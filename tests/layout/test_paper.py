@@ -136,7 +136,10 @@ def test_sizes_that_cannot_be_meant(text, says):
         page_size(text)
 
 
-@given(st.text(max_size=12))
+@given(
+    st.text(max_size=12)
+    | st.from_regex(r"[ab][0-9]|[0-9]{1,4}(mm|cm|in)?[x*×][0-9]{1,4}(mm|cm|in)", fullmatch=True)
+)
 def test_any_text_is_a_size_or_an_error(text):
     try:
         size = page_size(text)
