@@ -26,6 +26,7 @@ from artkit.dreaming import (
 )
 from artkit.dreaming.ascent import NARROW, WIDE
 from artkit.dreaming.build import build_ascent, build_objective
+from artkit.dreaming.cppn import _area
 from artkit.dreaming.parameterization import pulled
 
 HOLDS: list[Parameterization] = [
@@ -39,13 +40,13 @@ HOLDS: list[Parameterization] = [
 
 
 BEGINNINGS = {
-    "Pixel": "pixels 0.499 0.517, image 0.499 0.099",
-    "Fourier": "real 0.378 0.374, imaginary 0.243 -0.031, image 0.100 0.005",
+    "Pixel": "pixels 0.499 0.517, image 0.499 0.099 0.510",
+    "Fourier": "real 0.378 0.374, imaginary 0.243 -0.031, image 0.100 0.005 0.106",
     "CPPN": (
         "w0 0.140 -0.138, b0 0.000 0.000, w1 0.154 0.175, b1 0.000 0.000, w2 0.045 0.010, b2 0.250 -0.250, "
-        "image 0.183 0.164"
+        "image 0.183 0.164 0.536"
     ),
-    "Strokes": "points 0.541 0.416, edge 12.000 12.000, image 0.170 0.167",
+    "Strokes": "points 0.541 0.416, edge 12.000 12.000, image 0.170 0.167 0.031",
 }
 
 
@@ -110,14 +111,16 @@ def test_a_picture_is_finite_however_far_its_parameters_have_run(hold: Parameter
 
 
 def test_beginnings_are_those_of_every_dream_so_far() -> None:
-    """Seeds are promises: mean size and last number of every array, mean and deviation of the picture."""
+    """Seeds are promises: mean size and last number of every array, mean, deviation and a pixel of the picture."""
     found = {}
     for hold in HOLDS[:4]:
         drawn = hold.init(np.random.default_rng(5))
         image = hold.image({name: array[None] for name, array in drawn.items()})[0]
         assert {array.dtype for array in drawn.values()} == {np.dtype(np.float32)}
         told = [f"{name} {np.abs(array).mean():.3f} {array.ravel()[-1]:.3f}" for name, array in drawn.items()]
-        found[type(hold).__name__] = ", ".join([*told, f"image {image.mean():.3f} {image.std():.3f}"])
+        found[type(hold).__name__] = ", ".join(
+            [*told, f"image {image.mean():.3f} {image.std():.3f} {image[3, 20]:.3f}"]
+        )
     assert found == BEGINNINGS
 
 
@@ -270,6 +273,17 @@ def test_bit_equal_in_any_company(name: str) -> None:
         labels, seeds = [i % 10 for i in range(company)], list(range(100, 100 + company))
         labels[place], seeds[place] = 6, 41
         assert one(labels, seeds, place) == alone
+
+
+def test_a_blank_sheet_has_no_outlines_and_dust_is_no_shape() -> None:
+    parameters = {name: array[0] for name, array in begun(CPPN(), 1, np.float32).items()}
+    blank = CPPN().paths({**parameters, "b2": np.full(1, -9, np.float32)})
+    assert (blank.points.shape, blank.starts.shape, blank.width) == ((0, 2), (0,), None)
+    full = CPPN().paths({**parameters, "b2": np.full(1, 9, np.float32)})  # closed along the border
+    assert full.points.min(axis=0) == pytest.approx([0, 0])
+    assert full.points.max(axis=0) == pytest.approx([1, 1])
+    ring = np.array([(0, 0), (0, 3), (2, 3), (2, 0), (0, 0)], float)
+    assert _area(ring) == _area(ring[::-1]) == 6
 
 
 def test_outlines_are_the_shape() -> None:

@@ -118,6 +118,7 @@ CASES = {
     "pi": ("sequence", {"text": "3.14159265358979"}, written("3.14159265358979"), {}, "a3"),
     "a sum": ("sequence", {"text": "12 + 30\n= 42", "gap": 0.3}, written("123042"), {}, "a4 landscape"),
     "a long house number": ("sequence", {"text": "1234567890", "tabular": False}, written("1234567890"), {}, "a4"),
+    "a long number in brackets": ("sequence", {"text": "(1234567890)"}, written("1234567890"), {}, "a4"),
     "a sequence of the future": ("sequence", {"text": "1" * 900}, written("1" * 900), {}, "a8"),
     "a mosaic": ("mosaic", {"of": "6"}, cells(1, 4), TEXTS, "a3"),
     "a mosaic of itself": ("mosaic", {"gutter": 0.3, "floor": 0.6}, cells(1, 1), {}, "a3 landscape"),

@@ -13,7 +13,6 @@ import ast
 import copy
 import importlib
 import os
-import random
 import resource
 import sys
 import tomllib
@@ -21,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
@@ -208,8 +208,9 @@ def main() -> int:
     parser.add_argument("--tests", nargs="+", help="in place of those of modules.toml")
     given = parser.parse_args()
     found = [each for module in given.modules for each in mutants(module) if str(each) not in EQUIVALENT]
-    if given.some:
-        found = random.Random(given.seed).sample(found, min(given.some, len(found)))
+    if given.some:  # by a hash: what is edited elsewhere does not change the draw
+        found.sort(key=lambda each: sha256(f"{given.seed} {each.module} {each}".encode()).digest())
+        found = found[: given.some]
     alive: Counter[str] = Counter()
     for mutant in survivors([(each, given.tests or TESTS[each.module]) for each in found]):
         print(f"{mutant.module}:{mutant.line}: {mutant}", flush=True)
