@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 import re
 import zlib
 from dataclasses import replace
@@ -239,60 +238,9 @@ def changed(data, **arrays):
     return npz_bytes({name: array for name, array in held.items() if array is not None})
 
 
-def edited(data, change):
-    head = json.loads(npz_arrays(private_of(data, MOST_BYTES), "x", MOST_BYTES)["facts"].tobytes())
-    change(head)
-    return changed(data, facts=np.frombuffer(json.dumps(head).encode(), np.uint8))
-
-
 @pytest.fixture(scope="module")
 def good():
     return printed(dream__digits="6")
-
-
-ARRAYS = {
-    "no facts": ({"facts": None}, "found none"),
-    "facts of floats": ({"facts": np.zeros(9)}, "found none"),
-    "facts that are no JSON": ({"facts": np.frombuffer(b"{", np.uint8)}, "damaged"),
-    "deep JSON": ({"facts": np.frombuffer(b"[" * 100_000, np.uint8)}, "damaged"),
-    "no negatives": ({"n0.pixels": None}, "28 x 28"),
-    "negatives of another size": ({"n0.pixels": np.zeros((1, 2, 2), np.float32)}, "28 x 28"),
-    "too few negatives": ({"n0.pixels": np.zeros((0, 28, 28), np.float32)}, "for every picture"),
-    "doubles": ({"n0.pixels": np.zeros((1, 28, 28))}, "for every picture"),
-    "no numbers": ({"n0.pixels": np.full((1, 28, 28), np.nan, np.float32)}, "finite"),
-    "tones beyond ink": ({"n0.pixels": np.full((1, 28, 28), 2, np.float32)}, "28 x 28 tones"),
-}
-HEADS = {
-    "another format": (lambda head: head.update(format=2), "damaged"),
-    "a group that is not there": (lambda head: head["pictures"][0].update(group=7), "groups that are there"),
-    "no pictures": (lambda head: head.update(pictures=[]), "damaged"),
-    "a picture without a name": (lambda head: head["pictures"][0].pop("name"), "damaged"),
-    "an unknown key of the recipe": (lambda head: head["recipe"].update(potato=1), "unknown key potato"),
-    "a recipe of another shape": (lambda head: head.update(recipe={"page": 3}), "page"),
-    "an unknown parameterization": (
-        lambda head: head["groups"][0].update(held={"kind": "os.system"}),
-        "no parameterization is called 'os.system'",
-    ),
-    "a parameterization of numbers": (lambda head: head["groups"][0].update(held=3), "damaged"),
-    "a resolution of nothing": (lambda head: head["facts"].update(dpi=0), "damaged"),
-    "an unknown mark": (lambda head: head["facts"].update(marks=["potato"]), "damaged"),
-    "an endless title": (lambda head: head["recipe"].update(title="potato " * 9999), "length <= 2000"),
-    "endless text": (lambda head: head["pictures"][0].update(name="x" * 20_000), "damaged"),
-}
-
-
-@pytest.mark.parametrize("name", [*ARRAYS, *HEADS])
-def test_what_is_carried_is_data_and_checked(good, name):
-    if name in ARRAYS:
-        arrays, said = ARRAYS[name]
-        private = changed(good, **arrays)
-    else:
-        change, said = HEADS[name]
-        private = edited(good, change)
-    with pytest.raises(InputError) as caught:
-        unpack(private, "print.pdf")
-    assert said in str(caught.value)
-    assert "\n" not in str(caught.value)
 
 
 def test_negatives_that_do_not_suit_their_parameterization_are_refused():
@@ -361,24 +309,6 @@ def test_no_mutation_of_a_print_is_a_crash(suffix, tmp_path):
         else:
             assert len(found.carried.pictures) == 1
     assert refused > 5
-
-
-def test_files_that_are_no_prints_are_refused(tmp_path):
-    for name, content in (
-        ("empty.pdf", b""),
-        ("text.pdf", b"a potato is no PDF\n"),
-        ("half.pdf", b"%PDF-1.6\n1 0 obj\n"),
-        ("bare.png", b"\x89PNG\r\n\x1a\n"),
-        ("bare.tif", b"II*\0\xff\xff\xff\xff"),
-        ("bare.svg", b"<svg></svg>"),
-    ):
-        path = tmp_path / name
-        path.write_bytes(content)
-        with pytest.raises(FileFormatError) as caught:
-            reading.read_print(path)
-        assert str(path) in str(caught.value)
-    with pytest.raises(InputError, match="no such file"):
-        reading.read_print(tmp_path / "nothing.pdf")
 
 
 def test_a_print_by_somebody_else_carries_nothing():

@@ -125,33 +125,3 @@ def test_handwriting_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert "mine.jpg" not in json.dumps(recipe)  # it carries the picture, and no path
     with Image.open("found.png") as found:
         assert found.size == (1148, 560)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["-o", "one.xyz"], "should end in"),
-        (["--report", "sheet.txt"], "--report"),
-        (["--show", "a.png"], "--show"),
-        (["--from", "niose"], "did you mean noise"),
-        (["--from", "none.png"], "there is no such file"),
-        (["--from", "broken.png"], "expected a PNG or JPEG"),
-        (["--attack", "foling"], "did you mean fooling"),
-        (["--attack", "fooling:form=miror"], "did you mean mirror"),
-        (["--attack", "fooling:grain=3"], "grain"),
-        (["-t", "one"], "one"),
-        (["--survive", "fax"], "--survive"),
-        (["--confidence", "1.5"], "--confidence"),
-        (["-m", "none.npz"], "cannot read none.npz"),
-        (["-o", "{sed}.png"], "did you mean seed"),
-    ],
-)
-def test_slips_are_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnot much more")
-    target = [] if "-t" in arguments else ["-t", "1"]
-    quick = [] if "--attack" in arguments else ["--attack", "fooling:steps=1,judge=none"]
-    assert run(["adversarial", *target, *quick, *arguments]) == 2
-    error = capsys.readouterr().err
-    assert said in error
-    assert error.count("\n") == 1
-    assert [path.name for path in Path().iterdir()] == ["broken.png"]

@@ -35,24 +35,6 @@ def test_what_a_shop_would_send_back_is_exit_1(capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out)["findings"][0]["item"] == "file"
 
 
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (["nowhere.pdf"], "nowhere.pdf"),
-        (["x.pdf", "--for", "offset"], "--for: expected cmyk or rgb, not 'offset'"),
-        (["x.pdf", "--bleed", "3"], "--bleed"),
-    ],
-)
-def test_what_is_wrong_is_one_line(
-    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Path("x.pdf").write_bytes(b"%PDF-1.6")
-    assert run(["check", *words]) == 2
-    said = capsys.readouterr()
-    assert message in said.err
-    assert said.err.count("\n") == 1
-
-
 def test_the_cells_of_a_print_are_read(capsys: pytest.CaptureFixture[str]) -> None:
     settings = ["--page", "a4", "--set", "dream.digits=0347", "--quiet"]
     assert run(["poster", *settings]) == 0

@@ -79,38 +79,6 @@ def test_none_is_no_regularizer_and_json_is_for_scripts(capsys: pytest.CaptureFi
         assert json.loads(str(held["recipe"]))["recipe"]["dream"]["regularizers"] == []
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "said"),
-    [
-        (["6", "-o", "six.bmp"], 2, "-o: 'six.bmp' should end in one of .npz, .png, .tif, .tiff"),
-        (["12"], 0, ""),
-        (["x"], 2, "no class is called 'x'"),
-        ([], 2, "missing argument"),
-        (["6", "-r", "blurr"], 2, "did you mean blur"),
-        (["6", "-r", "blur:sigma=-1"], 2, "sigma of blur"),
-        (["6", "-s", "1..."], 2, "expected 7, 0..99 or 3,8,21"),
-        (["6", "-m", "none.npz"], 2, "cannot read none.npz"),
-        (["6", "--preset", "lucide"], 2, "did you mean lucid"),
-        (["6", "--steps", "-1"], 2, "--steps"),
-        (["6", "-o", "s{sed}.png"], 2, "did you mean seed"),
-        (["6", "--objective", "neuron:unit=5000"], 2, "5000"),
-        (["6", "--size", "20000", "-s", "0..9"], 2, "pixels"),
-    ],
-)
-def test_slips_are_one_line(
-    arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert (
-        run(["dream", *arguments, *(QUICK if "-m" not in arguments and "--steps" not in arguments else [])])
-        == code
-    )
-    captured = capsys.readouterr()
-    assert said in captured.err
-    if code:
-        assert captured.err.count("\n") == 1
-        assert list(Path().iterdir()) == []
-
-
 def test_a_dream_for_the_wall_looks_through_prints() -> None:
     assert run(["dream", "1", *QUICK, "-q", "-o", "plain.npz"]) == 0
     assert run(["dream", "1", *QUICK, "-q", "--survive", "phone", "-o", "wall.npz"]) == 0

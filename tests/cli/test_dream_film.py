@@ -76,22 +76,3 @@ def test_the_moment_of_recognition_is_told(capsys: pytest.CaptureFixture[str]) -
     assert "recognised" in capsys.readouterr().out
     assert run(["dream", "6", "--steps", "30", "-o", "six.gif", "--frames", "5", "--json"]) == 0
     assert isinstance(json.loads(capsys.readouterr().out)["dreams"][0]["recognised"], int)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["-o", "a.npz", "--frames", "5"], "--frames: a film is a .gif or .webp"),
-        (["-o", "a.png", "--seconds", "5"], "--seconds: only a .gif or .webp has a time"),
-        (["-o", "a.gif", "--frames", "1"], "--frames"),
-        (["-o", "a.gif", "--frames", "500", "--seconds", "1"], "need"),
-        (["-o", "a.gif", "--size", "20000"], "pixels, more than"),
-        (["-o", "a.gif", "-s", "0..200"], "of 100 dreams at most"),
-    ],
-)
-def test_slips_are_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["dream", "6", *QUICK, *arguments]) == 2
-    captured = capsys.readouterr()
-    assert said in captured.err
-    assert captured.err.count("\n") == 1
-    assert list(Path().iterdir()) == []

@@ -44,18 +44,3 @@ def test_anywhere_and_stdout(capsys):
     assert run(["new", "schema", "recipe", "-o", "-"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "artkit recipe"
     assert not Path("recipe.schema.json").exists()
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["new", "stile", "x"], "did you mean style?"),
-        (["new", "schema", "recipes"], "did you mean recipe?"),
-        (["new", "style", "../x"], "no name for a file"),
-        (["new", "style", ""], "no name for a file"),
-    ],
-)
-def test_slips_are_one_line(words, said, capsys):
-    assert run(words) == 2
-    assert said in capsys.readouterr().err
-    assert not list(Path().rglob("*.toml"))

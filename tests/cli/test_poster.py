@@ -105,40 +105,6 @@ def test_png_and_stdout(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert capfdbinary.readouterr().out.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "said"),
-    [
-        (["-o", "a.doc"], 2, "-o: 'a.doc' should end in .pdf, .svg"),
-        (["nosuch"], 2, "no recipe is called 'nosuch'"),
-        (["--style", "galery"], 2, "did you mean gallery?"),
-        (["--page", "a22"], 2, "no paper is called 'a22'"),
-        (["--seed", "x"], 2, "seed: expected 7, 0..99 or 3,8,21, not 'x'"),
-        (["--set", "page"], 2, "--set: expected key.path=value"),
-        (["--set", "page.sice=a2"], 2, "unknown key page.sice; did you mean size?"),
-        (["--layout", "heroo"], 2, "did you mean hero?"),
-        (["--layout", "hero"], 2, "a hero is one picture, and the recipe asks for 10"),
-        (["--layout", "hero:mated=true"], 2, "did you mean matted?"),
-        (["--text", "abc"], 2, "'abc' has nothing that can be dreamed"),
-        (["--edition", "3"], 2, "--edition"),
-        (["--edition", "51/50"], 2, "51 of 50"),
-        (["--nonsense"], 2, "no such option: --nonsense"),
-        (["--dpi", "much"], 2, "--dpi"),
-        (["-o", "nowhere/a.pdf"], 1, "cannot write nowhere/a.pdf: there is no folder nowhere"),
-        (["-o", "a.png", "--dpi", "2400", "--page", "a0"], 2, "pixels are more than"),
-    ],
-)
-def test_slips_are_one_line_and_leave_nothing(
-    arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["poster", *QUICK, *arguments]) == code
-    captured = capsys.readouterr()
-    assert said in captured.err
-    assert captured.err.startswith("artkit: ")
-    assert captured.err.count("\n") == 1
-    assert captured.out == ""
-    assert list(Path().iterdir()) == []
-
-
 def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -33,26 +33,6 @@ def test_it_hangs_on_a_wall(capsys: pytest.CaptureFixture[str]) -> None:
         assert picture.width > 600
 
 
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (["work", "--room", "kitchen"], "no room is called 'kitchen'; there are bed, desk, hall"),
-        (["work", "-o", "x.pdf"], "-o: 'x.pdf' should end in .png"),
-        (["--watch"], "--watch: name the recipe that is to be watched"),
-        (["work", "--height", "7"], "--height"),
-        (["wrok"], "no recipe is called 'wrok'"),
-    ],
-)
-def test_what_is_wrong_is_one_line(
-    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["preview", *words]) == 2
-    said = capsys.readouterr()
-    assert message in said.err
-    assert said.err.count("\n") == 1
-    assert [path.name for path in Path().iterdir()] == ["work.toml"]
-
-
 def test_a_watched_recipe_is_drawn_again_when_it_is_saved(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,22 +17,3 @@ def test_a_strip_is_written(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"{Path.cwd() / 'gallery-proof.pdf'}  (15 pieces at 100 %)\n"
     with pikepdf.open("gallery-proof.pdf") as pdf:
         assert [float(edge) for edge in pdf.pages[0].TrimBox] == pytest.approx([0, 0, 612, 792], abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (["--at", "10"], "--at: 10 is no place on this sheet"),
-        (["--sheet", "a44"], "a44"),
-        (["-o", "x.png"], "should end in .pdf"),
-        (["wrok"], "no recipe is called 'wrok'"),
-    ],
-)
-def test_what_is_wrong_is_one_line(
-    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["proof", "--set", "dream.steps=1", *words]) == 2
-    said = capsys.readouterr()
-    assert message in said.err
-    assert said.err.count("\n") == 1
-    assert list(Path().iterdir()) == []

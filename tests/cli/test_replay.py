@@ -10,7 +10,6 @@ from PIL import Image
 
 from artkit.cli.app import run
 from artkit.layout.icc import SHIPPED
-from artkit.layout.srgb import srgb_profile
 
 QUICK = ["--set", "dream.steps=3", "--set", "dream.digits=35", "--page", "a6", "--quiet"]
 
@@ -99,31 +98,3 @@ def test_separations_and_a_profile_of_the_shops(capsys: pytest.CaptureFixture[st
     assert pages("s-replay.pdf") == 1
     with pikepdf.open(io.BytesIO(Path("s-replay.pdf").read_bytes())) as pdf:
         assert str(pdf.Root.OutputIntents[0].OutputConditionIdentifier) == "Custom"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["replay", "nothing.pdf"], "there is no such file"),
-        (["replay", "text.pdf"], "text.pdf: this is no PDF, SVG, PNG or TIFF"),
-        (["inspect", "text.pdf"], "text.pdf: this is no PDF, SVG, PNG or TIFF"),
-        (["replay", "p.pdf", "-o", "p.doc"], "should end in .pdf"),
-        (["replay", "p.pdf", "--style", "galery"], "did you mean gallery"),
-        (["replay", "p.pdf", "--set", "dream.steps=9"], "a replay dreams nothing"),
-        (["replay", "p.pdf", "--marks", "corp"], "did you mean crop"),
-        (["replay", "p.pdf", "--icc", "text.pdf"], "not an ICC profile"),
-        (["replay", "p.pdf", "--icc", "screen.icc"], "found RGB (mntr)"),
-        (["replay", "p.pdf", "-o", "p.png", "--marks", "crop"], "only a .pdf has them"),
-    ],
-)
-def test_slips_are_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("text.pdf").write_text("potato\n")
-    Path("screen.icc").write_bytes(srgb_profile())
-    assert run(["poster", *QUICK, "-o", "p.pdf"]) == 0
-    before = sorted(path.name for path in Path().iterdir())
-    capsys.readouterr()
-    assert run(arguments) == 2
-    captured = capsys.readouterr()
-    assert said in captured.err
-    assert captured.err.count("\n") == 1
-    assert sorted(path.name for path in Path().iterdir()) == before

@@ -57,27 +57,3 @@ def test_a_place_is_pinned_and_printed_so() -> None:
     caption = ["--set", 'layout.caption="{label}:{seed}"']
     assert run(["poster", "work", *caption, "--quiet"]) == 0
     assert words("work.pdf")[:2] == ["1:7", "6:41"]
-
-
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        (["work", "--at", "0,1", "--keep", "4,5"], "cells[1].at: [0, 2] is no picture of this sheet"),
-        (["work", "--at", "0,2"], "--at: 0,2 is no picture of this recipe; its row has 2"),
-        (["work", "--at", "hook"], "--at: expected row and place as in 0,3, not 'hook'"),
-        (["work", "--seed", "0..99999"], "--seed: 200,000 candidates; a sheet holds 10,000 at most"),
-        (["work", "--keep", "x"], "--keep: expected 7, 0..99 or 3,8,21"),
-        (["work", "--keep", "1", "-o", "x.pdf"], "--keep writes into the recipe"),
-        (["work", "-o", "x.gif"], "should end in .pdf or .png"),
-        (["wrok"], "no recipe is called 'wrok'"),
-    ],
-)
-def test_what_is_wrong_is_one_line_and_loses_nothing(
-    line: list[str], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["sheet", *line]) == 2
-    said = capsys.readouterr()
-    assert message in said.err
-    assert said.err.count("\n") == 1
-    assert Path("work.toml").read_text("utf-8") == WORK
-    assert [path.name for path in Path().iterdir()] == ["work.toml"]

@@ -31,26 +31,3 @@ def test_a_dry_run_only_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["tile", "wall.pdf", "--sheet", "a3", "--dry-run", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["sheets"] == 4
     assert [path.name for path in Path().iterdir()] == ["wall.pdf"]
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (["wall.pdf", "--sheet", "a44"], "a44"),
-        (["wall.pdf", "--overlap", "10"], "--overlap"),
-        (["wall.pdf", "--margin", "11cm"], "leave nothing of a sheet"),
-        (["wall.pdf", "-o", "x.png"], "should end in .pdf"),
-        (["nowhere.pdf"], "nowhere.pdf"),
-        (["poem.pdf"], "poem.pdf: this is not a PDF"),
-        (["wall.pdf", "--number", "2"], "there is no page 2"),
-    ],
-)
-def test_what_is_wrong_is_one_line(
-    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Path("poem.pdf").write_text("Not a file for a printer", "utf-8")
-    assert run(["tile", *words]) == 2
-    said = capsys.readouterr()
-    assert message in said.err
-    assert said.err.count("\n") == 1
-    assert sorted(path.name for path in Path().iterdir()) == ["poem.pdf", "wall.pdf"]

@@ -88,26 +88,6 @@ class TestTrain:
         assert [Path(line["file"]).name for line in lines] == ["t3.npz", "t4.npz"]
         assert load_model(tmp_path / "t4.npz").meta["seed"] == 4
 
-    @pytest.mark.parametrize(
-        ("arguments", "code", "said"),
-        [
-            (["potatoe"], 2, "did you mean potato?"),
-            (["twin", "-o", "x.pt"], 2, "'x.pt' should end in .npz"),
-            (["twin", "-o", "missing/x.npz"], 1, "cannot write missing/x.npz"),
-            (["twin", "-s", "1,2"], 2, "put {seed} in it"),
-            (["twin", "-s", "1,2", "-o", "{seed}.npz", "--keep-epochs", "e"], 2, "give one"),
-            (["twin", "--epochs", "0"], 2, "'--epochs'"),
-            (["twin", "--data", "missing"], 2, "there is no such folder"),
-        ],
-    )
-    def test_slips_are_one_line_at_once(self, arguments, code, said, tmp_path, monkeypatch, capsys):
-        monkeypatch.chdir(tmp_path)
-        assert train(*arguments) == code
-        err = capsys.readouterr().err
-        assert said in err
-        assert err.count("\n") == 1
-        assert not list(tmp_path.iterdir())
-
     def test_an_interrupt_leaves_nothing_half(self, tmp_path):
         kept = tmp_path / "epochs"
         command = [sys.executable, "-m", "artkit", "train", "reader", "-o", "x.npz", "--keep-epochs", kept]
@@ -142,18 +122,3 @@ class TestEvaluate:
         out = capsys.readouterr().out
         for said in ("zero", "nine", "right", "accuracy", "200 images", "within L2 1"):
             assert said in out
-
-    @pytest.mark.parametrize(
-        ("arguments", "said"),
-        [
-            (["--robust", "1,far"], "not 'far'"),
-            (["--robust", "-1"], "not '-1'"),
-            (["--robust", "nan"], "not 'nan'"),
-            ([], "knows the classes zero, one"),
-        ],
-    )
-    def test_slips_are_one_line(self, model, arguments, said, capsys):
-        assert run(["evaluate", str(model), *arguments]) == 2
-        err = capsys.readouterr().err
-        assert said in err
-        assert err.count("\n") == 1

@@ -220,6 +220,7 @@ DREAMS: dict[str, tuple[Content, str]] = {
     "surer.npz": (dreams(confidence=np.full(4, 7.0)), "expected confidence in [0, 1], found 7"),
     "two-sure.npz": (dreams(confidence=np.zeros(2)), "expected confidence (4) of floats"),
     "seeds.npz": (dreams(seeds=np.arange(4) - 2), "expected seeds of 0 or more"),
+    "thirteen.npz": (dreams(labels=np.arange(4) + 9), ""),
     "classes.npz": (dreams(classes=["a", "b", "c"]), "expected names of 4 to 100 classes, found 3"),
     "twice.npz": (dreams(classes=["a", "b", "c", "a"]), "'a' twice"),
     "numbered.npz": (dreams(classes=np.arange(4)), "of text"),

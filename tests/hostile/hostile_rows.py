@@ -89,7 +89,7 @@ FILES: dict[str, Content] = {
     **{name: content for name, (content, _) in PROFILES.items()},
     **{name: content for name, (content, *_) in PDFS.items()},
     **{f"carried/{name}{suffix}": _carrying(name, suffix) for name, suffix in CARRIERS.items()},
-    **{f"carried/{name}.pdf": _carrying(name, ".pdf") for name in CARRIED},
+    **{f"carried/{name}.pdf": _carrying(name, ".pdf") for name in CARRIED if "cell" in name},
     **{name: content for name, (content, _) in BOMBS.items()},
     **dict.fromkeys(OUTPUTS, OLD),
     "taken/out.pdf/": b"",
@@ -138,7 +138,7 @@ MODEL_READERS = (
 MODEL_ROWS = [
     Row(line.format(name.rstrip("/")), 2, said)
     for name, (_, said) in MODELS.items()
-    for line in (MODEL_READERS if name in ("nan.npz", "claim.npz", "folder.npz/") else MODEL_READERS[:2])
+    for line in (MODEL_READERS if name in ("nan.npz", "claim.npz", "folder.npz/") else MODEL_READERS[:1])
 ] + rows(
     ("dream 6 -m missing.npz -o out.png", 2, "cannot read missing.npz: there is no such file"),
     ("dream 6 -m . -o out.png", 2, "it is a folder"),
@@ -179,7 +179,7 @@ SET_ROWS = [
 )
 
 DREAM_ROWS = (
-    [Row(f"measure {name}", 2, said) for name, (_, said) in DREAMS.items()]
+    [Row(f"measure {name}", 2, said) for name, (_, said) in DREAMS.items() if said]
     + [
         Row(f"measure {name.rstrip('/')}", 2, said)
         for name, (_, said) in MODELS.items()
@@ -187,6 +187,8 @@ DREAM_ROWS = (
     ]
     + rows(
         ("measure object.npz", 2, "found type '|O'"),
+        ("measure thirteen.npz -m twin", 2, "twin knows 10 classes, fewer than thirteen.npz"),
+        ("measure dreams.npz -m potatoe", 2, "did you mean potato?"),
         ("measure missing.npz", 2, "there is no such file"),
         ("measure letters.npz", 2, "expected an array 'images'"),
     )
@@ -267,6 +269,8 @@ RECIPE_ROWS = (
         ("poster --edition 3 -o out.pdf", 2, "--edition"),
         ("poster --edition 51/50 -o out.pdf", 2, "51 of 50"),
         ("poster --edition 1/999999999 -o out.pdf", 2, "edition.size"),
+        ("poster --layout hero -o out.pdf", 2, "a hero is one picture, and the recipe asks for 10"),
+        ("poster --dpi much -o out.png", 2, "'--dpi'"),
         ("poster --marks corp -o out.pdf", 2, "did you mean crop?"),
         (
             "preview good --room kitchen -o out.png",
@@ -468,6 +472,11 @@ PICTURE_ROWS = (
             "attack.from: expected a picture of 28 x 28 as text",
         ),
         ("adversarial -t 1 --from text.png --show out.tif -o out.png", 2, "--show"),
+        (
+            "adversarial -t 1 --show out.png -o out.png",
+            2,
+            "--show: there is a before and an after only of a picture file",
+        ),
         ("adversarial -t one -o out.png", 2, "one"),
         ("adversarial -t 1 --attack foling -o out.png", 2, "did you mean fooling?"),
         ("adversarial -t 1 --attack fooling:form=miror -o out.png", 2, "did you mean mirror?"),
@@ -496,7 +505,6 @@ PDF_ROWS = list(
             if not name.endswith("/")
             else Row(f"check {name[:-1]}", 2, checked),
             Row(f"inspect {name.rstrip('/')}", 2, carried),
-            Row(f"replay {name.rstrip('/')} -o out.pdf", 2, carried),
         )
         for name, (_, checked, carried) in PDFS.items()
     )
@@ -528,6 +536,10 @@ PDF_ROWS = list(
     ("inspect good.toml", 2, "this is no PDF, SVG, PNG or TIFF"),
     ("inspect /dev/zero", 2, ""),
     ("check /dev/zero", 2, "expected a file of at most"),
+    ("replay void.pdf -o out.pdf", 2, "this file is empty"),
+    ("replay locked.pdf -o out.pdf", 2, "opens with a password only"),
+    ("replay blank.pdf -o out.pdf", 2, "carries nothing of artkit's"),
+    ("replay deep.pdf -o out.pdf", 2, "this .pdf is damaged"),
     ("replay missing.pdf -o out.pdf", 2, "cannot read missing.pdf: there is no such file"),
     ("replay print.pdf -o out.doc", 2, "should end in .pdf"),
     ("replay print.pdf --style galery -o out.pdf", 2, "did you mean gallery?"),
@@ -540,11 +552,8 @@ PDF_ROWS = list(
 )
 
 CARRIED_ROWS = [
-    *(
-        Row(f"{command} {name}", 2, said)
-        for name, (_, said) in BOMBS.items()
-        for command in ("inspect", "replay")
-    ),
+    *(Row(f"inspect {name}", 2, said) for name, (_, said) in BOMBS.items()),
+    Row("replay bombed.png -o out.pdf", 2, "larger than it may be"),
     *(
         Row(f"replay carried/{name}{CARRIERS[name]} -o out.pdf", 2 if said else 0, said)
         for name, (_, said) in CARRIED.items()

@@ -1,16 +1,14 @@
 """How a row of the table is judged: what a command line did, and what is wrong with that."""
 
-import faulthandler
+import contextlib
 import os
 import re
-import resource
-import sys
+import time
 import traceback
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MOST_SECONDS = 2.0
 """Of work, beyond the start of the program."""
@@ -105,45 +103,39 @@ def faults(outcome: Outcome, row: Row) -> list[str]:
     return found
 
 
-def observed(act: Callable[[Sequence[str]], int], words: Sequence[str], folder: Path) -> Outcome:
-    """Do something in a child of this process, which has all imported already, and measure it.
+def watched(act: Callable[[Sequence[str]], int], words: Sequence[str], folder: Path, printed: Any) -> Outcome:
+    """Do something in this process, and measure it: its processor time, and its memory at most.
 
-    Its memory is that of the child, less what this process had before, and what a bare program has added.
+    Memory is what this process had at most, less what it had before, and what a bare program has (`BARE`). Where the
+    system does not tell it, it is none.
     """
-    said = [folder.with_name(f"{folder.name}.{name}") for name in ("out", "err")]
-    before, had = contents(folder), _resident()
-    sys.stdout.flush()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of threads, which do nothing meanwhile
-        child = os.fork()
-    if child == 0:
+    printed.readouterr()
+    before, had, began = contents(folder), _memory("VmRSS"), time.process_time()
+    _forget_peak()
+    try:
+        code = act(words)
+    except BaseException:
+        traceback.print_exc()
         code = 99
-        try:
-            faulthandler.disable()
-            for number, path in enumerate(said, 1):
-                os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-            sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
-            resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
-            resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))
-            code = act(words)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
-    _, status, used = os.wait4(child, 0)
-    out, err = (path.read_text("utf-8", "replace") for path in said)
-    code, seconds = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
-    memory = max(used.ru_maxrss / 1024 - had, 0) + BARE
-    return Outcome(code, out, err, before, contents(folder), seconds, memory)
+    seconds, most = time.process_time() - began, _memory("VmHWM")
+    out, err = printed.readouterr()
+    return Outcome(code, out, err, before, contents(folder), seconds, max(most - had, 0) + BARE)
 
 
-BARE = 150.0
-"""Megabytes of a program that has imported all that a print takes, rounded up; `test_the_bare_program` measures it."""
+BARE = 140.0
+"""Megabytes of a program that has made a small poster, rounded up; a test measures it."""
 
 
-def _resident() -> float:
-    """Return the megabytes of memory that this process has now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
+def _memory(what: str) -> float:
+    """Return megabytes of memory of this process, as Linux calls them: what it has, or had at most."""
+    try:
+        text = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(rf"{what}:\s*(\d+) kB", text)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _forget_peak() -> None:
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
