@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("series", nargs="*", metavar="SERIES", choices=[[], *SERIES, *WORKS])
+    parser.add_argument("series", nargs="*", metavar="SERIES")
     parser.add_argument("--quick", action="store_true", help="small sizes and few rounds")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured")
     parser.add_argument(
@@ -59,6 +59,9 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--draw", type=Path, metavar="FILE", help="draw scaling as .png, .pdf or .svg")
     asked = parser.parse_args(arguments)
+    for name in asked.series:
+        if name not in (*SERIES, *WORKS):
+            parser.error(f"there is no series {name!r}; there are {', '.join((*SERIES, *WORKS))}")
     if asked.earlier:
         told = json.loads(asked.earlier.read_text("utf-8"))
     else:

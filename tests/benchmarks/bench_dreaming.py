@@ -248,6 +248,7 @@ def rows(quick: bool) -> Iterator[Finding]:
             Contender("products and bare passes", lambda: turns(bare, dreams, steps)),
         ],
         rounds,
+        "the products alone",
     )
     count = len(os.sched_getaffinity(0))
     yield from compare(

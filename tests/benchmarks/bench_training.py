@@ -245,6 +245,7 @@ def rows(quick: bool) -> Iterator[Finding]:
             Contender("the products alone", lambda: products(split)),
         ],
         rounds=3 if quick else 7,
+        limit="the products alone",
     )
     fewer = Split(split.images[:50_000], split.labels[:50_000])
     yield from compare(

@@ -189,9 +189,13 @@ def missing(needs: Sequence[str]) -> list[str]:
 
 
 def compare(
-    series: str, what: str, ours: Contender, peers: Sequence[Contender], rounds: int
+    series: str, what: str, ours: Contender, peers: Sequence[Contender], rounds: int, limit: str = ""
 ) -> Iterator[Row | Skipped]:
-    """Let contenders take turns, and yield a row for every peer and unit; absent ones are skipped by name."""
+    """Let contenders take turns, and yield a row for every peer and unit; absent ones are skipped by name.
+
+    One of the peers may be a limit, work that nobody could do without: then it is held against the others with a goal
+    as well, which says what the best ratio would be.
+    """
     turns: dict[str, Callable[[], Values]] = {}
     for each in (ours, *peers):
         if absent := missing(each.needs):
@@ -211,6 +215,9 @@ def compare(
         for peer in rivals:
             theirs = tuple(values[unit] for values in taken[peer.name])
             yield Row(series, what, unit, mine, peer.name, theirs, peer.goals.get(unit))
+            if limit and peer.name != limit and unit in peer.goals:
+                least = tuple(values[unit] for values in taken[limit])
+                yield Row(series, f"{what}: {limit}", unit, least, peer.name, theirs)
         if not rivals:
             yield Row(series, what, unit, mine)
 

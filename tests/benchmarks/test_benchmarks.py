@@ -76,6 +76,26 @@ def test_who_is_absent_is_skipped_by_name_and_the_others_go_on():
     assert all(word in text for word in ("skipped: a_module_that_is_none not installed", "Absent", "Broken"))
 
 
+def test_a_limit_is_held_against_the_others_as_well():
+    peers = [contender("products", (1,)), contender("peer", (3,), goals={"s": 3}), contender("free", (9,))]
+    found = list(compare("series", "what", contender("artkit", (2,)), peers, 1, limit="products"))
+    told = {(row.what, row.peer): row.ratio.median for row in found}
+    assert told == {
+        ("what", "products"): 0.5,
+        ("what", "peer"): 1.5,
+        ("what: products", "peer"): 3.0,
+        ("what", "free"): 4.5,
+    }
+
+
+def test_a_series_that_is_none_is_refused_by_name(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "trainin"])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(HERE / "__main__.py"), run_name="__main__")
+    assert end.value.code == 2
+    assert "there is no series 'trainin'; there are training, " in capsys.readouterr().err
+
+
 def test_an_error_in_a_turn_is_no_absence():
     def fail():
         raise ValueError("wrong")
