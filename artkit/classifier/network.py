@@ -272,7 +272,7 @@ class Tape:
         """
         for i, delta in self.deltas(dz):
             np.matmul(self.seen[i].T, delta, out=weights[i])
-            np.sum(delta, axis=0, out=biases[i])
+            np.add.reduce(delta, axis=0, out=biases[i])
 
     def _through_activation(self, delta: Array, i: int) -> None:
         h = self.hidden[i]

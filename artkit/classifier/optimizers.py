@@ -21,7 +21,7 @@ from artkit.classifier.network import Array
 Schedule: TypeAlias = Callable[[float], float]
 State: TypeAlias = tuple[Array, ...]
 
-BLOCK = 1 << 14  # parameters updated at a time, so that their state and temporaries stay in the cache
+BLOCK = 1 << 15  # parameters updated at a time, so that their state and temporaries stay in the cache
 
 
 class Optimizer(Protocol):
