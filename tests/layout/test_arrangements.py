@@ -59,6 +59,14 @@ def written(text):
     return tuple(Cell(key, label=c, tone=tone(key)) for key, c in enumerate(c for c in text if c.isdecimal()))
 
 
+SEVEN = np.zeros((28, 28), np.float32)
+SEVEN[4:8, 6:22] = SEVEN[4:24, 6:10] = 1
+SEVEN = Tone(SEVEN)
+COLUMNS = {
+    "a2": "1 1 2 2 2 2 3 3 3 3 3 3 3 3 3 4 4 4 4 4 4 4 4 4 5 5 5 5 5 5 5 5 5 5 5 6 5 5 5 5",
+    "a3 landscape": "1 2 3 2 3 3 4 4 3 5 4 4 5 5 5 4 6 6 5 5 7 6 6 6 5 7 7 7 8 6 7 8 7 7 7 9 8 8 8 8",
+    "50x50cm": "1 2 2 2 3 3 3 3 3 4 4 4 4 4 4 4 5 5 5 5 5 5 5 6 5 6 6 7 6 6 6 6 6 6 7 6 7 7 7 8",
+}
 CASES = {
     "one picture and no type": ("grid", {}, cells(1, 1), {}, "a2"),
     "nine, a label below": ("grid", {}, cells(1, 9, TWO), TEXTS, "a2"),
@@ -98,6 +106,7 @@ CASES = {
     "a triptych": ("triptych", {"signs": "+="}, cells(1, 3, ("7",)), TEXTS, "a2 landscape"),
     "a triptych that stands": ("triptych", {"signs": "+ "}, cells(1, 3, ("7",)), {"title": "Sum"}, "20x60cm"),
     "signs that are too small": ("triptych", {"signs": "+=", "gutter": 0.01}, cells(1, 3), {}, "a4"),
+    "signs in a narrow gutter": ("triptych", {"signs": "+=", "gutter": 0.05}, cells(1, 3, TWO), {}, "a3 landscape"),
     "a process": ("process", {}, cells(1, 8, ("12   p = 0.998",)), TEXTS, "a3"),
     "two ways": ("morph", {}, cells(2, 5, ("3 0.50   8 0.50",), "from {}"), {}, "a3"),
     "a drawer": ("specimen", {}, cells(1, 23, ("7.11", "p 0.998")), TEXTS, "a2"),
@@ -119,8 +128,12 @@ CASES = {
     "a sum": ("sequence", {"text": "12 + 30\n= 42", "gap": 0.3}, written("123042"), {}, "a4 landscape"),
     "a long house number": ("sequence", {"text": "1234567890", "tabular": False}, written("1234567890"), {}, "a4"),
     "a long number in brackets": ("sequence", {"text": "(1234567890)"}, written("1234567890"), {}, "a4"),
+    "a stop under a seven": (
+        "sequence", {"text": "7.7"}, tuple(replace(c, tone=SEVEN) for c in written("77")), {}, "a4"),
     "a sequence of the future": ("sequence", {"text": "1" * 900}, written("1" * 900), {}, "a8"),
     "a mosaic": ("mosaic", {"of": "6"}, cells(1, 4), TEXTS, "a3"),
+    "a mosaic of what nobody sees": (
+        "mosaic", {"of": "6", "floor": 0.7}, (cells(1, 1)[0], Cell(1, label="6")), {}, "a4"),
     "a mosaic of itself": ("mosaic", {"gutter": 0.3, "floor": 0.6}, cells(1, 1), {}, "a3 landscape"),
     "texts without room": ("mosaic", {}, cells(1, 1), {**LONG, "signature": True}, "9x4cm"),
 }  # fmt: skip
@@ -194,6 +207,22 @@ def test_nothing_moves(case, now):
 
 def test_every_case_is_told(now):
     assert list(now) == list(parts(FILE.read_text("utf-8")))
+
+
+def columns(page):
+    """Return how many columns a grid of 1, 2, 3 ... 40 captioned pictures has on a page."""
+    size, _, turned = page.partition(" ")
+    geometry = PageGeometry(*page_size(size, bool(turned)))
+    return " ".join(
+        str(len({round(slot.rect.x, 6) for slot in found.slots}))
+        for count in range(1, 41)
+        for found in [LAYOUTS["grid"]()(geometry, Content(cells(1, count, ("7",)), **TEXTS), QUIET)]
+    )
+
+
+@pytest.mark.parametrize("page", COLUMNS)
+def test_every_number_of_pictures_keeps_its_columns(page):
+    assert columns(page) == COLUMNS[page]
 
 
 if __name__ == "__main__":

@@ -21,6 +21,17 @@ from artkit.views.stages import (
 )
 
 N = 4000
+CAPTURE = [
+    "0.125",
+    "0.000",
+    "1.017 -0.025 -0.105 0.033 1.014 -0.086 -0.001 0.000 1.000",
+    "0.147",
+    "0.689 0.128",
+    "1.198 -0.071 -0.025",
+    "1.213",
+    "0.025 -0.015 0.011 -0.022 -0.012 -0.037 -0.020 0.003 0.002",
+    "78.000",
+]
 
 
 def draw(stage: Stage, n: int = N) -> np.ndarray:
@@ -145,3 +156,9 @@ def test_a_photograph_is_no_darker_than_black_and_no_lighter_than_white() -> Non
     page = through.photograph(image, tuple(each[0] for each in through.draw(rng, 1)), rng)
     assert page.shape == (PAGE, PAGE)
     assert (page.min(), page.max()) == (0, 1)
+
+
+def test_a_seed_is_the_same_capture_every_year() -> None:
+    drawn = PRESETS["phone"].draw(np.random.default_rng(7), 1)
+    told = [" ".join(f"{number:.3f}" for number in each[0, :9]) for each in drawn]
+    assert told == CAPTURE
