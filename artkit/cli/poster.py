@@ -93,12 +93,17 @@ def poster(
         say(f"     and: {program()} list styles", quiet)
 
 
+LONGEST_TITLE = 60
+"""Characters of a text that is its sheet's title, too; the whole of pi is none."""
+
+
 def _named(text: str | None, layout: str | None) -> list[tuple[str, object]]:
     """Return what a sheet without a recipe is called where it is not the gallery of ten digits."""
     if text is None and layout is None:
         return []
     said = "Drawn out of noise by a small network that was asked for them"
-    return [("title", text or "Dreamed digits"), ("subtitle", said)]
+    title = text if text and len(text) <= LONGEST_TITLE else "Dreamed digits"
+    return [("title", title), ("subtitle", said)]
 
 
 def edition_settings(text: str | None) -> list[tuple[str, object]]:

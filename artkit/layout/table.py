@@ -333,7 +333,8 @@ class _Room:
                 "shorten them, or take a larger page"
             )
         if longest is None:
-            return InputError(f"{count} pictures do not fit on this page with these margins")
+            what = "1 picture does" if count == 1 else f"{count} pictures do"
+            return InputError(f"{what} not fit on this page with these margins, rows and columns")
         return InputError(
             f"the caption {excerpt(longest.text)} does not fit under {count} pictures on this page at 5.5 pt; "
             "shorten it, or take a larger page"

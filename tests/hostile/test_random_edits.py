@@ -60,6 +60,10 @@ def places(tree: object) -> list[tuple[object, object]]:
     return [(tree, key) for key, _ in own] + [place for _, value in own for place in places(value)]
 
 
+SMALL = {"title": "Six", "dream": {"digits": "6"}, "page": {"size": "a6"}}
+"""What a style is tried on."""
+
+
 @cache
 def values() -> dict[str, list[object]]:
     """Return all that the shipped files say under each key, wherever it stands."""
@@ -122,7 +126,7 @@ def outcome(path: Path, data: bytes, place: Path) -> str:
     file.write_bytes(data)
     styled = path.parent.name == "styles"
     try:
-        source = {"dream": {"digits": "6"}, "title": "Six"} if styled else str(file)
+        source = SMALL if styled else str(file)
         work = read_recipe(source, [str(file)] if styled else None)
         rehearse(work, plan(work))
     except InputError as error:
