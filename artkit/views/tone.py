@@ -19,14 +19,14 @@ def dot_gain(x: Array, gain: Number) -> tuple[Array, Pullback]:
 
     The parabola by which press people describe it: a gain of 0.2 prints a half tone as 0.7.
     """
-    four = _like(x, 4 * np.asarray(gain))
+    four = _like(x, 4 * gain)
     return x + four * x * (1 - x), lambda gradient: gradient * (1 + four * (1 - 2 * x))
 
 
 def on_paper(x: Array, haze: Number, fade: Number) -> tuple[Array, Pullback]:
     """Return how dark ink is on paper, in any shape: bare paper has the tone `haze`, full ink lacks `fade` of black."""
     bare = _like(x, haze)
-    depth = _like(x, 1 - np.asarray(haze) - np.asarray(fade))
+    depth = _like(x, 1 - haze - fade)
     return bare + depth * x, lambda gradient: gradient * depth
 
 
@@ -54,7 +54,7 @@ def levelled(x: Array, white: Number) -> tuple[Array, Pullback]:
 
     Paper lighter than a sensor can tell counts as white.
     """
-    luminance = _like(x, np.clip(1 - np.asarray(white), 0.01, 1))
+    luminance = _like(x, np.clip(1 - white, 0.01, 1))
     raw = 1 - (1 - x) / luminance
     inside = (raw >= 0) & (raw <= 1)
     tones: Array = np.clip(raw, 0, 1)

@@ -130,6 +130,8 @@ CASES = {
     "a long number in brackets": ("sequence", {"text": "(1234567890)"}, written("1234567890"), {}, "a4"),
     "a stop under a seven": (
         "sequence", {"text": "7.7"}, tuple(replace(c, tone=SEVEN) for c in written("77")), {}, "a4"),
+    "a stop under a seven on a narrow page": (
+        "sequence", {"text": "7.7"}, tuple(replace(c, tone=SEVEN) for c in written("77")), {}, "6x30cm"),
     "a sequence of the future": ("sequence", {"text": "1" * 900}, written("1" * 900), {}, "a8"),
     "a mosaic": ("mosaic", {"of": "6"}, cells(1, 4), TEXTS, "a3"),
     "a mosaic of what nobody sees": (
