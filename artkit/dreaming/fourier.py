@@ -38,7 +38,7 @@ class Fourier:
     def init(self, rng: np.random.Generator) -> dict[str, Array]:
         """See `Parameterization.init`."""
         real, imaginary = self.noise * rng.standard_normal((2, SIDE, _HALF))
-        real[0, 0] = np.log(self.grey / (1 - self.grey)) * SIDE / self._scale()[0, 0]
+        real[0, 0] = np.log(self.grey / (1 - self.grey)) * SIDE  # the mean tone is not scaled
         return {"real": real.astype(np.float32), "imaginary": imaginary.astype(np.float32)}
 
     def image(self, parameters: Parameters) -> Array:
