@@ -53,8 +53,9 @@ def poster(
     suffix = delivery.check_target(target)
     from artkit.developing import develop
     from artkit.finishing import finish
+    from artkit.layout.paper import page_size
     from artkit.planning import GALLERY, dream_all, plan, read_recipe
-    from artkit.press.formats import Output
+    from artkit.press.formats import Output, check_pixels
     from artkit.press.marks import parse_marks
     from artkit.printing import rehearse
 
@@ -78,6 +79,7 @@ def poster(
         *edition_settings(edition),
     )
     work = read_recipe(GALLERY if recipe is None else recipe, style, options.settings(flags, setting))
+    check_pixels(*page_size(work.page.size, work.page.landscape), wanted)
     cells = plan(work)
     rehearse(work, cells)
     with progress("dreaming", quiet) as update:

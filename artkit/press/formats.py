@@ -100,11 +100,22 @@ def encode(sheet: Sheet, output: Output, private: bytes = b"") -> bytes:
     return _picture(sheet, output, private)
 
 
-def _picture(sheet: Sheet, output: Output, private: bytes) -> bytes:
+def check_pixels(width: float, height: float, output: Output) -> None:
+    """Make sure that a page of so many millimetres is no larger a picture than is sensible.
+
+    Raises
+    ------
+    InputError
+        If it is; never for a PDF or SVG.
+    """
     most = WHOLE_PIXELS if output.suffix in FORGETFUL else MOST_PIXELS
-    pixels = sheet.geometry.width * sheet.geometry.height * (output.dpi / MM_PER_INCH) ** 2
-    if pixels > most:
+    pixels = width * height * (output.dpi / MM_PER_INCH) ** 2
+    if output.suffix in WRITERS and pixels > most:
         raise InputError(f"--dpi {output.dpi:g}: {pixels:,.0f} pixels are more than {most:,}")
+
+
+def _picture(sheet: Sheet, output: Output, private: bytes) -> bytes:
+    check_pixels(sheet.geometry.width, sheet.geometry.height, output)
     pdf, depth = write_pdf(sheet), depth_of(sheet, output.dpi)
     if depth == "1" and output.suffix in FORGETFUL:
         depth = "L"
