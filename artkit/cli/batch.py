@@ -348,6 +348,6 @@ def _tell(report: "Report", quiet: bool, as_json: bool) -> None:
     if report.stopped:
         from artkit.errors import JobError
 
-        raise JobError(f"{report.stopped}; run it again for the {_count(report.left, 'print')} that are left")
+        raise JobError(f"{report.stopped}; {_count(report.left, 'print')} left; run it again for the rest")
     if report.failed:
         raise typer.Exit(1)
