@@ -1,17 +1,17 @@
-"""A batch of A4 prints: in one process, in two, and what it costs beyond making the prints themselves.
+"""A batch of A4 prints, one dreamed six each: on two processes and on one, and what it costs beyond its prints.
 
-``python tests/benchmarks/bench_batch.py --prints 500 --repeats 5``. Ways are interleaved; ratios are of one round each.
+"The prints alone" are the same dreams in the same groups, developed and encoded in this process, and nothing else: no
+plan, no files, no manifest, nothing sent anywhere. Memory is that of this process and its workers together, read when
+the tenth part of the prints is done and when all are.
 """
 
-import argparse
-import gc
-import json
 import os
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from rows import Contender, Finding, Row, Values, compare
 
 from artkit.batches import InProcess, Plan, Processes, Tally, batch, jobs_of
 from artkit.batches.run import parcels
@@ -19,20 +19,21 @@ from artkit.developing import develop
 from artkit.finishing import facts_of, finish
 from artkit.planning import dream_all, plan
 
-ASKED = {
-    "recipes": (),
-    "page": "a4",
-    "set": {"layout": "hero:matted=true", "dream.digits": "6", "style": "gallery"},
-}
+CLOCK = "s by the clock"
 
 
 def plan_of(prints: int, folder: str) -> Plan:
-    return Plan(**ASKED, seeds=f"0..{prints - 1}", output=f"{folder}/{{seed:04}}.pdf")
+    return Plan(
+        page="a4",
+        seeds=f"0..{prints - 1}",
+        set={"layout": "hero:matted=true", "dream.digits": "6"},
+        output=f"{folder}/{{seed:04}}.pdf",
+    )
 
 
-def bare(prints: int, folder: str) -> None:
-    """Make the prints and nothing else: no files, no manifest, nothing sent anywhere."""
-    for group in parcels(jobs_of(plan_of(prints, folder)).jobs):
+def alone(prints: int) -> None:
+    """Make the prints, and let them go."""
+    for group in parcels(jobs_of(plan_of(prints, "none")).jobs):
         cells = [plan(job.recipe) for job in group]
         dreams = iter(dream_all([cell for each in cells for cell in each]))
         for job, each in zip(group, cells, strict=True):
@@ -41,75 +42,75 @@ def bare(prints: int, folder: str) -> None:
 
 
 def resident(pid: int) -> float:
-    """Return the memory of a process, in MB."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1000
-    return 0.0
+    """Return the memory of a process, in MB; 0 where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS")), 0.0)
 
 
-def watched(prints: int, folder: str, executor: InProcess | Processes) -> dict[int, float]:
-    """Run a batch and return its memory, workers and all, at the 50th print and the last."""
+def batched(prints: int, executor: InProcess | Processes, memory: list[tuple[float, float]]) -> None:
+    """Run a batch, and note its memory."""
     seen: dict[int, float] = {}
 
     def look(tally: Tally) -> None:
-        if tally.made in (prints // 10, prints // 2, prints):
+        if tally.made in (prints // 10, prints):
             pool = getattr(executor, "_pool", None)
-            workers = list(pool._processes) if pool else []
-            seen[tally.made] = sum(map(resident, [os.getpid(), *workers]))
+            seen[tally.made] = sum(map(resident, [os.getpid(), *(pool._processes if pool else ())]))
 
-    with executor:
+    with tempfile.TemporaryDirectory() as folder, executor:
         report = batch(plan_of(prints, folder), executor, callback=look)
-    assert len(report.made) == prints, report
-    return seen
+    if len(report.made) != prints:
+        raise RuntimeError(f"the batch failed: {report}")
+    memory.append((seen[prints // 10], seen[prints]))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--prints", type=int, default=500)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--json", type=Path)
-    asked = parser.parse_args()
-    memory: dict[str, dict[int, float]] = {}
+def timed(work: Callable[[], None]) -> Callable[[], Values]:
+    def turn() -> Values:
+        began = time.perf_counter()
+        work()
+        return {CLOCK: time.perf_counter() - began}
 
-    def in_process(folder: str) -> None:
-        memory["in this process"] = watched(asked.prints, folder, InProcess())
-
-    def one(folder: str) -> None:
-        memory["one process"] = watched(asked.prints, folder, Processes(1))
-
-    def two(folder: str) -> None:
-        memory["two processes"] = watched(asked.prints, folder, Processes(2))
-
-    ways: dict[str, Callable[[str], None]] = {
-        "bare": lambda folder: bare(asked.prints, folder),
-        "in this process": in_process,
-        "one process": one,
-        "two processes": two,
-    }
-    took: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(asked.repeats):
-        for name, way in ways.items():
-            with tempfile.TemporaryDirectory() as folder:
-                gc.collect()
-                began = time.perf_counter()
-                way(folder)
-                took[name].append(time.perf_counter() - began)
-                print(f"{name:16} {took[name][-1]:7.1f} s", flush=True)
-    ratios = {
-        "one process / two": [a / b for a, b in zip(took["one process"], took["two processes"], strict=True)],
-        "in this process / two": [
-            a / b for a, b in zip(took["in this process"], took["two processes"], strict=True)
-        ],
-        "in this process / bare": [a / b for a, b in zip(took["in this process"], took["bare"], strict=True)],
-    }
-    for name, each in ratios.items():
-        print(f"{name:24} {statistics.median(each):.2f}  ({min(each):.2f} to {max(each):.2f})")
-    for name, seen in memory.items():
-        print(f"{name}: " + ", ".join(f"{mb:.0f} MB at print {at}" for at, mb in seen.items()))
-    if asked.json:
-        asked.json.write_text(json.dumps({"seconds": took, "ratios": ratios, "memory": memory}, indent=1))
+    return turn
 
 
-if __name__ == "__main__":
-    main()
+def rows(quick: bool) -> Iterator[Finding]:
+    """Yield the rows."""
+    prints, rounds = (60, 1) if quick else (500, 5)
+    two: list[tuple[float, float]] = []
+    here: list[tuple[float, float]] = []
+    what = f"{prints} prints, A4"
+    found = list(
+        compare(
+            "batch",
+            what,
+            Contender("two processes", lambda: timed(lambda: batched(prints, Processes(2), two))),
+            [
+                Contender(
+                    "one process",
+                    lambda: timed(lambda: batched(prints, Processes(1), [])),
+                    goals={CLOCK: 1.6},
+                ),
+                Contender("in this process", lambda: timed(lambda: batched(prints, InProcess(), here))),
+                Contender("the prints alone", lambda: timed(lambda: alone(prints))),
+            ],
+            rounds,
+        )
+    )
+    yield from found
+    took = {row.peer: row.theirs for row in found if isinstance(row, Row)}
+    yield Row(
+        "batch",
+        f"{what}, in this process",
+        CLOCK,
+        took["in this process"],
+        "the prints alone",
+        took["the prints alone"],
+        1 / 1.1,
+    )
+    for name, memory in (("two processes", two), ("in this process", here)):
+        early, late = zip(*memory, strict=True)
+        yield Row(
+            "batch", f"memory at print {prints}, {name}", "MB", late, f"at print {prints // 10}", early, 0.95
+        )
