@@ -7,8 +7,8 @@
     python tests/benchmarks scaling --draw prints/benchmarks.png
     python tests/benchmarks --from FILE --draw prints/benchmarks.png
 
-The series are training, dreaming, attacks, page, start, batch and scaling; each module ``bench_*.py`` says what its rows
-are.
+The series are training, dreaming, attacks, page, start, batch and scaling; each module ``bench_*.py`` says what its
+rows are.
 Three more, fooling, survival and frontier, say how good works are rather than what they cost, and are run by name.
 
 All contenders of a row take turns on the cores of this process, BLAS and PyTorch on one thread each; seconds are of the
