@@ -122,8 +122,8 @@ def watched(act: Callable[[Sequence[str]], int], words: Sequence[str], folder: P
     return Outcome(code, out, err, before, contents(folder), seconds, max(most - had, 0) + BARE)
 
 
-BARE = 140.0
-"""Megabytes of a program that has made a small poster, rounded up; a test measures it."""
+BARE = 160.0
+"""Megabytes of a program that has made a small poster, with room for other builds of its libraries; a test measures it."""
 
 
 def _memory(what: str) -> float:
