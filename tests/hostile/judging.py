@@ -123,7 +123,7 @@ def watched(act: Callable[[Sequence[str]], int], words: Sequence[str], folder: P
 
 
 BARE = 160.0
-"""Megabytes of a program that has made a small poster, with room for other builds of its libraries; a test measures it."""
+"""Megabytes of a program that has made a small poster, with room for other builds of its libraries; a test looks."""
 
 
 def _memory(what: str) -> float:
