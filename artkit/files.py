@@ -51,7 +51,9 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         raise OutputError(f"cannot write {path}: {_reason(error, path)}") from error
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes, *, prefix: str = TEMPORARY) -> None:
+def write_atomically(
+    path: str | os.PathLike[str], data: bytes, *, prefix: str = TEMPORARY, sync: bool = True
+) -> None:
     """Write a file so that it is either as it was or complete.
 
     A symbolic link stays and its target is replaced; permissions of a replaced file stay as they were. A
@@ -65,6 +67,9 @@ def write_atomically(path: str | os.PathLike[str], data: bytes, *, prefix: str =
         The whole content.
     prefix : str, optional
         What the temporary file is called to begin with.
+    sync : bool, optional
+        Wait until it is on the disk, so that a loss of power spares it too; a batch need not, since it looks at the
+        digest of every file when it is run again.
 
     Raises
     ------
@@ -75,7 +80,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes, *, prefix: str =
     try:
         old = _status(path)
         if old is None or stat.S_ISREG(old.st_mode):
-            _replace(Path(os.path.realpath(path)), data, old, prefix)
+            _replace(Path(os.path.realpath(path)), data, old, prefix, sync)
         else:
             Path(path).write_bytes(data)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -142,15 +147,16 @@ def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
         return None
 
 
-def _replace(target: Path, data: bytes, old: os.stat_result | None, prefix: str) -> None:
+def _replace(target: Path, data: bytes, old: os.stat_result | None, prefix: str, sync: bool) -> None:
     if old is not None and not os.access(target, os.W_OK):  # a rename would not ask
         raise PermissionError(errno.EACCES, "the file is read-only")
     temporary = target.with_name(f"{prefix}{os.urandom(8).hex()}.tmp")
     try:
         with open(temporary, "xb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
         if old is not None:
             temporary.chmod(stat.S_IMODE(old.st_mode))
         os.replace(temporary, target)

@@ -126,7 +126,7 @@ class Folder:
         """See `Store.write`; folders are made on the way."""
         path = Path(self.root) / name
         self._make(path.parent)
-        write_atomically(path, data, prefix=PREFIX)
+        write_atomically(path, data, prefix=PREFIX, sync=False)
 
     def _make(self, folder: Path) -> None:
         try:
