@@ -172,30 +172,30 @@ def _settable(tree: Mapping[str, Any]) -> str:
 
 def _toml(tree: Mapping[str, Any]) -> str:
     """Return a tree as the text of a recipe: only what its styles do not say already, if that is the same work."""
-    wanted = msgspec.json.decode(msgspec.json.encode(tree))
     try:
-        below = plain_recipe(read_recipe({"style": list(style_names(tree["style"]))}))
-        short = _written(_beyond(tree, msgspec.json.decode(msgspec.json.encode(below)), ("style",)))
-        read = plain_recipe(read_recipe(msgspec.toml.decode(short)))
-        if msgspec.json.decode(msgspec.json.encode(read)) == wanted:
+        below = read_recipe({"style": list(style_names(tree["style"]))})
+        short = _written({"style": tree["style"], **_beyond(_listed(tree), _listed(plain_recipe(below)))})
+        if _listed(plain_recipe(read_recipe(msgspec.toml.decode(short)))) == _listed(tree):
             return short
     except InputError:  # a style that is not here any more
         pass
     return _written({**tree, "style": []})
 
 
-def _beyond(tree: Mapping[str, Any], below: Mapping[str, Any], kept: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return what a tree says beyond another."""
+def _listed(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a tree with lists in place of tuples, as it is read from a file."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(tree))
+    return plain
+
+
+def _beyond(tree: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a tree says beyond another; a thing by name is said whole."""
     result: dict[str, Any] = {}
     for key, value in tree.items():
         other = below.get(key)
-        plain = list(value) if isinstance(value, tuple) else value
-        if key not in kept and plain == other:
-            continue
-        apart = isinstance(value, Mapping) and value.get("kind") != (other or {}).get("kind")
-        result[key] = _beyond(value, other) if isinstance(value, Mapping) and other and not apart else value
-        if isinstance(value, Mapping) and "kind" in value:
-            result[key] = value
+        if value != other:
+            whole = not (isinstance(value, Mapping) and isinstance(other, Mapping)) or "kind" in value
+            result[key] = value if whole else _beyond(value, cast(Mapping[str, Any], other))
     return result
 
 
@@ -203,27 +203,19 @@ def _written(tree: Mapping[str, Any]) -> str:
     """Return a tree as TOML, tables below each other; what is None is left out."""
     plain = _without_none(tree)
     tables = {key: value for key, value in plain.items() if isinstance(value, dict)}
-    lists = {key: plain[key] for key in ("rows", "cells", "layers") if plain.get(key)}
-    lines = [
-        f"{toml_key(key)} = {toml_value(value)}"
-        for key, value in plain.items()
-        if key not in tables and key not in ("rows", "cells", "layers")
-    ]
+    lists = {key: plain[key] for key in ("rows", "cells", "layers") if key in plain}
+    lines = _entries({key: value for key, value in plain.items() if key not in {*tables, *lists}})
     for key, table in tables.items():
         if table:
-            lines += [
-                "",
-                f"[{key}]",
-                *(f"{toml_key(name)} = {toml_value(value)}" for name, value in table.items()),
-            ]
+            lines += ["", f"[{key}]", *_entries(table)]
     for key, items in lists.items():
         for item in items:
-            lines += [
-                "",
-                f"[[{key}]]",
-                *(f"{toml_key(name)} = {toml_value(value)}" for name, value in item.items()),
-            ]
+            lines += ["", f"[[{key}]]", *_entries(item)]
     return "\n".join(lines) + "\n"
+
+
+def _entries(table: Mapping[str, Any]) -> list[str]:
+    return [f"{toml_key(key)} = {toml_value(value)}" for key, value in table.items()]
 
 
 def _without_none(value: Any) -> Any:

@@ -1,14 +1,14 @@
 """What a batch will take, from a few of its prints that are made to find out and thrown away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import pypdfium2 as pdfium
 
 from artkit.batches.jobs import Job, Jobs
 from artkit.batches.run import parcels
-from artkit.batches.work import Failure, Made, Negatives, dream, order_of, press
+from artkit.batches.work import Failure, dream, order_of, press
 from artkit.dreaming.ascent import NARROW
 from artkit.errors import JobError
 
@@ -65,13 +65,11 @@ def _sample(group: Sequence[Job], check: bool) -> tuple[int, int, float, float]:
     job = group[0]
     order = order_of(job.recipe, job.output, bool(job.company), check, False, {})
     (negatives,) = dream([order])
-    made = (
-        negatives
-        if isinstance(negatives, Failure)
-        else press(order, Negatives(negatives.data, 0.0), None, job.name)
-    )
-    if isinstance(negatives, Failure) or not isinstance(made, Made):
-        raise JobError(f"{job.name}: {made.text if isinstance(made, Failure) else 'it could not be made'}")
+    if isinstance(negatives, Failure):
+        raise JobError(f"{job.name}: {negatives.text}")
+    made = press(order, replace(negatives, seconds=0.0), None, job.name)
+    if isinstance(made, Failure):
+        raise JobError(f"{job.name}: {made.text}")
     seeds = len({str(each.recipe.seed) for each in group})
     chunks = max(1.0, seeds * job.pictures / NARROW) / max(1.0, job.pictures / NARROW)
     return _pages(made.data, job.output.suffix), made.size, negatives.seconds * chunks, made.seconds

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from math import prod
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -135,9 +136,7 @@ def jobs_of(asked: Plan) -> Jobs:
     axes = _axes(asked)
     quick = [axis for axis in axes if axis.key in (SEED, NUMBER) and _whole(axis.values)]
     slow = [axis for axis in axes if axis not in quick]
-    count = len(works)
-    for axis in axes:
-        count *= len(axis.values)
+    count = len(works) * prod(len(axis.values) for axis in axes)
     if count > MOST_JOBS:
         raise InputError(f"a batch makes at most {MOST_JOBS:,} prints; this one would make {count:,}")
     template = asked.output or _template(asked, axes, len(works))
@@ -374,8 +373,7 @@ def _fields(name: str, recipe: Recipe, swept: Mapping[str, object]) -> dict[str,
         "number": recipe.edition.number or 0,
     }
     short = {_short(key): value for key, value in swept.items()}
-    exact = dict(swept)
-    return {key: _plain(value) for key, value in {**short, **known, **exact}.items()}
+    return {key: _plain(value) for key, value in {**short, **known, **swept}.items()}
 
 
 def _plain(value: object) -> object:
