@@ -17,7 +17,7 @@ from artkit.developing import Picture
 from artkit.dreaming import Negative, Pixel
 from artkit.dreaming.parameterization import SIDE, Parameterization
 from artkit.dreaming.parameterizations import PARAMETERIZATIONS
-from artkit.errors import ArtkitError, FileFormatError
+from artkit.errors import ArtkitError, FileFormatError, one_line
 from artkit.npz import npz_arrays, npz_bytes
 from artkit.planning import plain_recipe
 from artkit.plugins import make
@@ -334,6 +334,4 @@ def trial(pictures: Sequence[Picture], path: object) -> None:
         except (
             Exception
         ) as error:  # arrays of any shape may come from a file; whatever they break is its fault
-            raise FileFormatError(
-                path, f"a negative cannot be drawn: {' '.join(str(error).split())}"
-            ) from None
+            raise FileFormatError(path, f"a negative cannot be drawn: {one_line(error)}") from None

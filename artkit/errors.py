@@ -87,6 +87,11 @@ class OutputError(JobError):
     """A file cannot be written where it was asked for."""
 
 
+def one_line(error: object) -> str:
+    """Return what an error or a text says, in one line."""
+    return " ".join(str(error).split())
+
+
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """Return the tail of an error message: the nearest allowed name, then the whole list if it is short.
 

@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from artkit.errors import FileFormatError, InputError, OutputError
+from artkit.errors import FileFormatError, InputError, OutputError, one_line
 
 TEMPORARY = ".artkit-"
 """The name of a file that is being written begins so; it ends in ``.tmp``."""
@@ -48,7 +48,7 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         if not os.access(folder if old is None else path, os.W_OK):
             raise PermissionError(errno.EACCES, f"the {'folder' if old is None else 'file'} is read-only")
     except (OSError, ValueError) as error:
-        raise OutputError(f"cannot write {path}: {_reason(error, path)}") from error
+        raise OutputError(f"cannot write {path}: {reason(error, path)}") from error
 
 
 def write_atomically(
@@ -84,7 +84,7 @@ def write_atomically(
         else:
             Path(path).write_bytes(data)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise OutputError(f"cannot write {path}: {_reason(error, path)}") from error
+        raise OutputError(f"cannot write {path}: {reason(error, path)}") from error
 
 
 def opened(path: str | os.PathLike[str]) -> io.BufferedReader:
@@ -98,7 +98,7 @@ def opened(path: str | os.PathLike[str]) -> io.BufferedReader:
     try:
         return open(path, "rb")
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {path}: {_reason(error, path)}") from error
+        raise InputError(f"cannot read {path}: {reason(error, path)}") from error
 
 
 def read_at_most(path: str | os.PathLike[str], most: int) -> bytes:
@@ -166,12 +166,29 @@ def _replace(target: Path, data: bytes, old: os.stat_result | None, prefix: str,
         raise
 
 
-def _reason(error: OSError | ValueError, path: str | os.PathLike[str]) -> str:
-    """Say in a few words of our own what the system means."""
-    if isinstance(error, FileNotFoundError):
+def reason(error: BaseException, path: str | os.PathLike[str] | None = None) -> str:
+    """Say in a few words of our own what the system means.
+
+    Parameters
+    ----------
+    error : exception
+        What was raised.
+    path : path-like, optional
+        The file that it is about, to tell a missing file from a missing folder.
+    """
+    if path is not None and isinstance(error, FileNotFoundError):
         folder = Path(path).parent
         return "there is no such file" if folder.is_dir() else f"there is no folder {folder}"
-    if isinstance(error, IsADirectoryError):
+    if path is not None and isinstance(error, IsADirectoryError):
         return "it is a folder"
-    text = (isinstance(error, OSError) and error.strerror) or str(error)
+    text = one_line((isinstance(error, OSError) and error.strerror) or error) or type(error).__name__
     return text[:1].lower() + text[1:]
+
+
+def state(path: str | os.PathLike[str]) -> tuple[int, int, int]:
+    """Return what changes when a file is written or another takes its place; of no file, nothing."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return 0, 0, 0
+    return status.st_ino, status.st_mtime_ns, status.st_size

@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 
 import msgspec
 
-from artkit.errors import ArtkitError, InputError, PluginError, UnknownNameError
+from artkit.errors import ArtkitError, InputError, PluginError, UnknownNameError, one_line
 
 T = TypeVar("T")
 
@@ -164,7 +164,7 @@ def _load(kind: str, entry: EntryPoint) -> object:
 
 
 def _reason(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())
+    return one_line(f"{type(error).__name__}: {error}")
 
 
 def make(
@@ -210,7 +210,7 @@ def make(
     except ArtkitError:
         raise
     except ValueError as error:
-        raise InputError(f"{place}: {' '.join(str(error).split())}") from error
+        raise InputError(f"{place}: {one_line(error)}") from error
     except Exception as error:  # ours is a bug and keeps its traceback; a stranger's is named
         if name in builtins:
             raise

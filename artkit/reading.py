@@ -59,14 +59,31 @@ def read_print(path: str | os.PathLike[str]) -> Found:
     FileFormatError
         If it carries nothing of artkit's, or that is damaged.
     """
-    data = read_at_most(path, MOST_FILE)
+    found = read_bytes(read_at_most(path, MOST_FILE), path)
+    trial(found.carried.pictures, path)
+    return found
+
+
+def read_bytes(data: bytes, path: object) -> Found:
+    """Return what a print carries that is in memory already; its negatives are not tried.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    path : object
+        How it is called in an error.
+
+    Raises
+    ------
+    InputError, FileFormatError
+        As `read_print`.
+    """
     try:
         private, kind = private_of(data, MOST_BYTES), kind_of(data)
     except NothingCarriedError as error:
         raise FileFormatError(path, str(error)) from None
-    carried = unpack(private, path)
-    trial(carried.pictures, path)
-    return Found(carried, kind, len(data))
+    return Found(unpack(private, path), kind, len(data))
 
 
 def output_of(

@@ -15,7 +15,7 @@ from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar
 
 from artkit.classifier.parallel import cores
-from artkit.errors import InputError, JobError
+from artkit.errors import InputError, JobError, one_line
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -124,9 +124,7 @@ class Cluster(Executor):
         try:
             self._client: Any = Client(address, timeout=seconds, set_as_default=False)
         except (OSError, ValueError, TimeoutError, ImportError) as error:
-            raise JobError(
-                f"--scheduler: nobody answers at {address}: {' '.join(str(error).split())}"
-            ) from None
+            raise JobError(f"--scheduler: nobody answers at {address}: {one_line(error)}") from None
         self._executor: Any = self._client.get_executor(pure=False)
         if not self._client.ncores():
             self._client.close()

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 from artkit.carrying import MOST_BYTES, Carried, unpack
 from artkit.classifier.network import DIGITS
 from artkit.dreaming.references import digits, unit
-from artkit.errors import ArtkitError, FileFormatError, InputError
+from artkit.errors import ArtkitError, FileFormatError, InputError, one_line
 from artkit.files import read_at_most
 from artkit.layout.lengths import POINTS_PER_INCH
 from artkit.press.containers import NothingCarriedError, kind_of, private_of
@@ -95,9 +95,7 @@ class Print:
         except ArtkitError:
             raise
         except Exception as error:  # whatever breaks a reader is the file's fault
-            raise FileFormatError(
-                self.path, f"cannot be shown: {' '.join(str(error).split())[:200]}"
-            ) from None
+            raise FileFormatError(self.path, f"cannot be shown: {one_line(error)[:200]}") from None
 
 
 def _small(data: bytes, longest: int) -> Picture:

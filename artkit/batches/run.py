@@ -23,15 +23,11 @@ from artkit.batches.manifest import Entry, Manifest
 from artkit.batches.plan import Plan, read_plan
 from artkit.batches.stores import Store, open_store
 from artkit.batches.work import Failure, File, Made, Negatives, Order
-from artkit.carrying import MOST_BYTES, unpack
 from artkit.classifier.parallel import cores
-from artkit.errors import ArtkitError, JobError
-from artkit.press.containers import NothingCarriedError, kind_of, private_of
-from artkit.reading import MOST_FILE
+from artkit.dreaming.ascent import WIDE
+from artkit.errors import ArtkitError, JobError, one_line
+from artkit.reading import MOST_FILE, read_bytes
 from artkit.recipe.loading import convert
-
-MOST_PICTURES = 336
-"""Pictures that are dreamed together, as many as fill a chunk of `artkit.dreaming.ascent`."""
 
 MOST_TOGETHER = 100
 """Jobs that are dreamed together: their pictures wait in memory until they are printed."""
@@ -224,12 +220,12 @@ class _Night:
         if data is None:
             return None
         try:
-            carried = unpack(private_of(data, MOST_BYTES), job.name)
-            if id_of(carried, kind_of(data)) != job.id:
-                return None
-        except (NothingCarriedError, ArtkitError):  # somebody else's file, or none of ours any more
+            found = read_bytes(data, job.name)
+        except ArtkitError:  # somebody else's file, or none of ours any more
             return None
-        reading = work.reading(carried.pictures)
+        if id_of(found.carried, found.suffix) != job.id:
+            return None
+        reading = work.reading(found.carried.pictures)
         sha = hashlib.sha256(data).hexdigest()
         return Entry(id=job.id, file=job.name, sha256=sha, bytes=len(data), reading=reading, adopted=True)
 
@@ -289,7 +285,7 @@ class _Night:
                 delivers = self.store if self.store.by_workers else None
                 future = executor.submit(work.press, orders[0], task.negatives, delivers, task.jobs[0].name)
         except RuntimeError as error:  # the executor, or the cluster behind it, is gone
-            self.stopped = f"no worker can be reached: {' '.join(str(error).split())}"
+            self.stopped = f"no worker can be reached: {one_line(error)}"
             return
         self.running[future] = task
 
@@ -316,9 +312,7 @@ class _Night:
         """Try again, alone, what was lost with its worker; what loses a worker when it is alone is given up."""
         if task.alone:
             for job in task.jobs:
-                self._fail(
-                    job, f"its worker ended: {' '.join(str(error).split())[:200] or type(error).__name__}"
-                )
+                self._fail(job, f"its worker ended: {one_line(error)[:200] or type(error).__name__}")
             return
         if task.negatives is None and len(task.jobs) > 1:
             self.suspects.extend(_Task((job,), alone=True) for job in task.jobs)
@@ -378,7 +372,7 @@ def parcels(jobs: Sequence[Job]) -> Iterator[tuple[Job, ...]]:
         pictures = 0
         for job in members:
             new = job.pictures * (not together or together[-1].recipe.seed != job.recipe.seed)
-            if together and (pictures + new > MOST_PICTURES or len(together) == MOST_TOGETHER):
+            if together and (pictures + new > WIDE or len(together) == MOST_TOGETHER):
                 yield tuple(together)
                 together, pictures, new = [], 0, job.pictures
             together.append(job)

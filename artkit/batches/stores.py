@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from artkit.errors import FileFormatError, InputError, JobError, OutputError
-from artkit.files import TEMPORARY, read_at_most, write_atomically
+from artkit.errors import FileFormatError, InputError, JobError, OutputError, one_line
+from artkit.files import TEMPORARY, read_at_most, reason, write_atomically
 
 PREFIX = f"{TEMPORARY}batch-"
 """Files that a batch is writing are called so; who holds the folder sweeps away those of one that was killed."""
@@ -107,7 +107,7 @@ def open_store(place: str) -> Store:
     except ImportError as error:
         raise InputError(f"-o {place}: {error}; artkit's extra 'cluster' brings fsspec") from None
     except Exception as error:  # every protocol has its own
-        raise InputError(f"-o {place}: {' '.join(str(error).split())}") from None
+        raise InputError(f"-o {place}: {one_line(error)}") from None
     return Remote(place)
 
 
@@ -132,7 +132,7 @@ class Folder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-            raise OutputError(f"cannot make the folder {folder}: {_reason(error)}") from error
+            raise OutputError(f"cannot make the folder {folder}: {reason(error)}") from error
 
     def read(self, name: str, most: int) -> bytes | None:
         """See `Store.read`."""
@@ -166,7 +166,7 @@ class Folder:
                 if file.write(data) != len(data):
                     raise OutputError(f"cannot write {path}: only a part of a line went to the disk")
         except OSError as error:
-            raise OutputError(f"cannot write {path}: {_reason(error)}") from error
+            raise OutputError(f"cannot write {path}: {reason(error)}") from error
 
     @contextmanager
     def held(self, name: str) -> Iterator[None]:
@@ -179,12 +179,12 @@ class Folder:
                 _lock(file.fileno())
             except (BlockingIOError, PermissionError) as error:
                 if isinstance(error, PermissionError) and not os.access(path, os.W_OK):
-                    raise OutputError(f"cannot write {path}: {_reason(error)}") from error
+                    raise OutputError(f"cannot write {path}: {reason(error)}") from error
                 raise JobError(
                     f"{self.root}: another batch is at work in this folder; wait for it, or take another"
                 ) from None
             except OSError as error:
-                raise OutputError(f"cannot write {path}: {_reason(error)}") from error
+                raise OutputError(f"cannot write {path}: {reason(error)}") from error
             for left in Path(self.root).rglob(f"{PREFIX}*.tmp"):
                 left.unlink(missing_ok=True)
             yield
@@ -233,7 +233,7 @@ class Remote:
                 system.pipe_file(beside, data)
                 system.mv(beside, path)
         except Exception as error:  # every protocol has its own
-            raise OutputError(f"cannot write {self.where(name)}: {_reason(error)}") from error
+            raise OutputError(f"cannot write {self.where(name)}: {reason(error)}") from error
 
     def read(self, name: str, most: int) -> bytes | None:
         """See `Store.read`."""
@@ -267,15 +267,9 @@ class Remote:
                 old = system.cat_file(path) if system.exists(path) else b""
                 system.pipe_file(path, old + data)
         except Exception as error:
-            raise OutputError(f"cannot write {self.where(name)}: {_reason(error)}") from error
+            raise OutputError(f"cannot write {self.where(name)}: {reason(error)}") from error
 
     @contextmanager
     def held(self, name: str) -> Iterator[None]:
         """See `Store.held`; nothing is held."""
         yield
-
-
-def _reason(error: BaseException) -> str:
-    text = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
-    text = " ".join(text.split())
-    return text[:1].lower() + text[1:]

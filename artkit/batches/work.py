@@ -4,6 +4,7 @@ Both are functions of their arguments alone, which can be sent anywhere: what go
 comes out too, and whatever goes wrong comes out as a `Failure`. A worker needs nothing but the package.
 """
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,17 +21,19 @@ import msgspec
 import numpy as np
 
 from artkit.batches.stores import Store
-from artkit.carrying import MOST_BYTES, Carried, pack, unpack
+from artkit.carrying import Carried, pack, unpack
 from artkit.classifier import load_model, model_names
 from artkit.classifier.parallel import one_blas_thread
 from artkit.developing import Picture, develop
 from artkit.dreaming import Dream
-from artkit.errors import ArtkitError, JobError
-from artkit.files import write_atomically
+from artkit.errors import ArtkitError, JobError, one_line
+from artkit.files import state, write_atomically
 from artkit.finishing import PRINTERS, facts_of, finish
 from artkit.planning import Cell, dream_all, plan, versions, whole_recipe
 from artkit.press.formats import Output
-from artkit.proofreading import READER
+from artkit.press.preflight import Demands, preflight
+from artkit.proofreading import READER, places_of, proofread
+from artkit.reading import read_bytes
 from artkit.recipe import Recipe
 from artkit.recipe.loading import convert
 
@@ -220,7 +224,7 @@ def press(order: Order, negatives: Negatives, store: Store | None, name: str) ->
 
 
 def _failure(error: Exception) -> Failure:
-    text = " ".join(str(error).split())
+    text = one_line(error)
     if isinstance(error, MemoryError):
         text = "there is not enough memory for this"
     elif not isinstance(error, ArtkitError):
@@ -230,8 +234,6 @@ def _failure(error: Exception) -> Failure:
 
 def is_of_the_place(error: BaseException) -> bool:
     """Tell whether an error is that of the place where prints go, and not of one print: a full disk, a lost folder."""
-    import errno
-
     cause = error.__cause__
     full = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
     return isinstance(error, JobError) and isinstance(cause, OSError) and cause.errno in full
@@ -267,29 +269,30 @@ def _moved(tree: Any, places: Mapping[str, str]) -> Any:
 
 def _place(file: File) -> str:
     """Return where a file is on this machine; one that came by post is kept under its digest, with its name."""
-    path = Path(file.path)
-    try:
-        if hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256:
-            return file.path
-    except (OSError, ValueError):
-        pass
+    if _digest(file.path, state(file.path)) == file.sha256:
+        return file.path
     if file.data is None:
         raise JobError(f"{file.path} is not what it was when the batch was planned")
-    kept = _cabinet() / file.sha256 / path.name
+    kept = Path(_cabinet().name) / file.sha256 / Path(file.path).name
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(kept, file.data)
     return str(kept)
 
 
-_CABINET: list[tempfile.TemporaryDirectory[str]] = []
+@lru_cache(maxsize=32)
+def _digest(path: str, _: tuple[int, int, int]) -> str:
+    """Return the SHA-256 of a file, read once for all the jobs that name it; of none, nothing."""
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        return ""
 
 
-def _cabinet() -> Path:
+@cache
+def _cabinet() -> tempfile.TemporaryDirectory[str]:
     """Return a folder of this process for files that came by post; it is gone with the process."""
-    if not _CABINET:
-        _CABINET.append(tempfile.TemporaryDirectory(prefix="artkit-"))
-    return Path(_CABINET[0].name)
+    return tempfile.TemporaryDirectory(prefix="artkit-")
 
 
 def reading(pictures: Sequence[Picture]) -> dict[str, Any]:
@@ -309,11 +312,6 @@ def reading(pictures: Sequence[Picture]) -> dict[str, Any]:
 
 def _checked(data: bytes) -> dict[str, Any]:
     """Return what a print reads as on paper, and whether a shop would take it."""
-    from artkit.press.containers import private_of
-    from artkit.press.preflight import Demands, preflight
-    from artkit.proofreading import places_of, proofread
-
-    carried = unpack(private_of(data, MOST_BYTES), "the print")
-    readings = proofread(data, places_of(carried))
+    readings = proofread(data, places_of(read_bytes(data, "the print").carried))
     failed = [finding.item for finding in preflight(data, Demands()) if finding.verdict == "fail"]
     return {"cells": len(readings), "agree": sum(each.agrees for each in readings), "fails": failed}

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from artkit.classifier.datasets import check_class_names
 from artkit.classifier.network import Network
 from artkit.errors import FileFormatError, UnknownNameError
-from artkit.files import read_at_most, write_atomically
+from artkit.files import read_at_most, state, write_atomically
 from artkit.npz import npz_arrays, npz_bytes
 
 SHIPPED = Path(__file__).with_name("models")
@@ -71,16 +71,7 @@ def load_model(name: str | os.PathLike[str]) -> Network:
         path = SHIPPED / f"{name}.npz"
     elif name == path.name and path.suffix != ".npz" and not os.path.exists(path):
         raise UnknownNameError("model", name, model_names())
-    return _load(path, _state(path))
-
-
-def _state(path: Path) -> tuple[int, int, int]:
-    """Return what changes when another file takes this one's place; of no file, nothing."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):  # `_load` says what is wrong
-        return 0, 0, 0
-    return status.st_ino, status.st_mtime_ns, status.st_size
+    return _load(path, state(path))
 
 
 @lru_cache(maxsize=32)

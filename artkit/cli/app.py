@@ -27,7 +27,7 @@ from artkit.cli.replay import replay
 from artkit.cli.sheet import sheet
 from artkit.cli.tile import tile
 from artkit.cli.train import train
-from artkit.errors import ArtkitError
+from artkit.errors import ArtkitError, one_line
 
 app = typer.Typer(
     cls=Group,
@@ -132,6 +132,6 @@ def _usage(error: typer.TyperException) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    line = " ".join(message.split())
+    line = one_line(message)
     typer.echo(f"artkit: {line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + ' ...'}", err=True)
     return code

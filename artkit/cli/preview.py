@@ -10,7 +10,7 @@ import typer
 from artkit.cli import options
 from artkit.cli.help import FILE
 from artkit.cli.terminal import progress, say
-from artkit.errors import ArtkitError, InputError
+from artkit.errors import ArtkitError, InputError, one_line
 
 if TYPE_CHECKING:
     from artkit.dreaming import Dream
@@ -129,27 +129,17 @@ def _sources(recipe: str | None, work: "Recipe") -> list[Path]:
 
 def _watch(paths: Sequence[Path], draw: Callable[[], object], quiet: bool) -> None:
     """Draw again whenever a file changes, until somebody interrupts; a mistake is told, and waits for the next save."""
+    from artkit.files import state
+
     say("watching; Ctrl-C ends it", quiet)
-    seen = _state(paths)
+    seen = list(map(state, paths))
     while True:
         time.sleep(PAUSE)
-        if (now := _state(paths)) == seen:
+        if (now := list(map(state, paths))) == seen:
             continue
         seen = now
         try:
             draw()
             say("drawn again", quiet)
         except ArtkitError as error:
-            typer.echo(f"artkit: {' '.join(str(error).split())}", err=True)
-
-
-def _state(paths: Sequence[Path]) -> list[tuple[int, int]]:
-    """Return size and time of each file; of one that is just being replaced, nothing."""
-    state = []
-    for path in paths:
-        try:
-            status = path.stat()
-            state.append((status.st_mtime_ns, status.st_size))
-        except OSError:
-            state.append((0, 0))
-    return state
+            typer.echo(f"artkit: {one_line(error)}", err=True)

@@ -16,6 +16,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from artkit.errors import one_line
+
 MOST_STRUCTURE = 2**27
 """Bytes of the streams that hold objects, all together."""
 
@@ -47,9 +49,7 @@ class TooHeavyError(ValueError):
 
 def brief(error: Exception | str) -> str:
     """Return what an engine says of a file, in one line that is the same on every run."""
-    return re.sub(r"^(WARNING: )?stream <[^>]*>(\s*\([^)]*\))?[:,]?\s*", "", " ".join(str(error).split()))[
-        :120
-    ]
+    return re.sub(r"^(WARNING: )?stream <[^>]*>(\s*\([^)]*\))?[:,]?\s*", "", one_line(error))[:120]
 
 
 def opened(data: bytes, **options: Any) -> pikepdf.Pdf:
