@@ -54,25 +54,11 @@ def adversarial(
     ] = "noise",
     model: Annotated[
         str,
-        typer.Option(
-            "--model",
-            "-m",
-            metavar="MODEL",
-            envvar="ARTKIT_MODEL",
-            help="The network that is misled.",
-            rich_help_panel=WORK,
-        ),
+        options.model("The network that is misled."),
     ] = "potato",
     seed: Annotated[
         str,
-        typer.Option(
-            "--seed",
-            "-s",
-            "--seeds",
-            metavar="SEEDS",
-            help="A work for each: 7, 0..19 or 3,8,21.",
-            rich_help_panel=WORK,
-        ),
+        options.seeds("A work for each: 7, 0..19 or 3,8,21."),
     ] = "0",
     setting: options.Setting = None,
     attack: Annotated[
@@ -116,10 +102,10 @@ def adversarial(
     ] = 0.999,
     survive: Annotated[
         Literal["scan", "phone", "hard"] | None,
-        typer.Option(
-            metavar="scan|phone|hard",
-            help="Make it for the wall: over simulated prints, and scans or photographs of them.",
-            rich_help_panel=ATTACK,
+        options.channel(
+            "Make it for the wall: over simulated prints, and scans or photographs of them.",
+            "--survive",
+            ATTACK,
         ),
     ] = None,
     captures: Annotated[
@@ -165,17 +151,9 @@ def adversarial(
     ] = None,
     size: Annotated[
         int | None,
-        typer.Option(
-            metavar="PIXELS",
-            min=1,
-            max=20_000,
-            help="Side of each picture of a .png or .tif.",
-            rich_help_panel=FILE,
-        ),
+        options.side("Side of each picture of a .png or .tif."),
     ] = None,
-    negative: Annotated[
-        bool, typer.Option("--negative", help="White on black, as MNIST is.", rich_help_panel=FILE)
-    ] = False,
+    negative: options.Negative = False,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
 ) -> None:

@@ -78,14 +78,7 @@ def batch(
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option(
-            "--model",
-            "-m",
-            metavar="MODELS",
-            envvar="ARTKIT_MODEL",
-            help="The network that dreams, or several.",
-            rich_help_panel=SWEEPS,
-        ),
+        options.model("The network that dreams, or several.", metavar="MODELS", rich_help_panel=SWEEPS),
     ] = None,
     edition: Annotated[
         str | None,

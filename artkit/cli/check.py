@@ -52,10 +52,8 @@ def check(
     ] = None,
     capture: Annotated[
         str | None,
-        typer.Option(
-            "--capture",
-            metavar="scan|phone|hard",
-            help="Read the digits through a simulated print, and a scan or photograph of it.",
+        options.channel(
+            "Read the digits through a simulated print, and a scan or photograph of it.", "--capture", None
         ),
     ] = None,
     quiet: options.Quiet = False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from artkit.cli import options
-from artkit.cli.help import FILE, WORK
+from artkit.cli.help import FILE
 from artkit.cli.terminal import ANIMATED, progress, say
 from artkit.errors import InputError
 from artkit.templates import Probability, fill
@@ -31,25 +31,11 @@ def dream(
     ],
     seed: Annotated[
         str,
-        typer.Option(
-            "--seed",
-            "-s",
-            "--seeds",
-            metavar="SEEDS",
-            help="A dream for each: 7, 0..19 or 3,8,21.",
-            rich_help_panel=WORK,
-        ),
+        options.seeds("A dream for each: 7, 0..19 or 3,8,21."),
     ] = "0",
     model: Annotated[
         str,
-        typer.Option(
-            "--model",
-            "-m",
-            metavar="MODEL",
-            envvar="ARTKIT_MODEL",
-            help="Who dreams: a shipped network or an .npz file.",
-            rich_help_panel=WORK,
-        ),
+        options.model("Who dreams: a shipped network or an .npz file."),
     ] = "robust",
     preset: Annotated[
         str,
@@ -103,10 +89,10 @@ def dream(
     ] = None,
     survive: Annotated[
         Literal["scan", "phone", "hard"] | None,
-        typer.Option(
-            metavar="scan|phone|hard",
-            help="Dream for the wall: through simulated prints, and scans or photographs of them.",
-            rich_help_panel=ASCENT,
+        options.channel(
+            "Dream for the wall: through simulated prints, and scans or photographs of them.",
+            "--survive",
+            ASCENT,
         ),
     ] = None,
     output: Annotated[
@@ -121,13 +107,7 @@ def dream(
     ] = "dream.png",
     size: Annotated[
         int | None,
-        typer.Option(
-            metavar="PIXELS",
-            min=1,
-            max=20_000,
-            help="Side of each picture; an .npz gets pictures of that size too.",
-            rich_help_panel=FILE,
-        ),
+        options.side("Side of each picture; an .npz gets pictures of that size too."),
     ] = None,
     frames: Annotated[
         int | None,
@@ -149,9 +129,7 @@ def dream(
             rich_help_panel=FILE,
         ),
     ] = None,
-    negative: Annotated[
-        bool, typer.Option("--negative", help="White on black, as MNIST is.", rich_help_panel=FILE)
-    ] = False,
+    negative: options.Negative = False,
     measured: Annotated[
         bool, typer.Option("--report", help="Measure the dreams too, as artkit measure does.")
     ] = False,

@@ -1,38 +1,49 @@
 """What commands that set a recipe have in common: the same words on each of them, and the settings that they mean."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from artkit.cli.help import PAGE, WORK
+from artkit.cli.help import FILE, PAGE, WORK
 
 Recipe = Annotated[
     str | None,
     typer.Argument(metavar="RECIPE", help="A .toml file or a name; without it, the gallery of ten digits."),
 ]
-Seed = Annotated[
-    str | None,
-    typer.Option(
-        "--seed",
-        "-s",
-        "--seeds",
-        metavar="SEEDS",
-        envvar="ARTKIT_SEED",
-        help="Which noise it begins with: 7, 0..9 or 3,8,21.",
-        rich_help_panel=WORK,
-    ),
-]
-Model = Annotated[
-    str | None,
-    typer.Option(
+
+
+def seeds(what: str, **more: Any) -> Any:
+    """Return the option of seeds; `what` they are for."""
+    return typer.Option(
+        "--seed", "-s", "--seeds", metavar="SEEDS", help=what, **{"rich_help_panel": WORK, **more}
+    )
+
+
+def model(whose: str, **more: Any) -> Any:
+    """Return the option of a network; `whose` it is."""
+    return typer.Option(
         "--model",
         "-m",
-        metavar="MODEL",
-        envvar="ARTKIT_MODEL",
-        help="The network that dreams: a shipped one or an .npz file.",
-        rich_help_panel=WORK,
-    ),
+        help=whose,
+        **{"metavar": "MODEL", "envvar": "ARTKIT_MODEL", "rich_help_panel": WORK, **more},
+    )
+
+
+def side(of: str) -> Any:
+    """Return the option of how large a picture is; `of` which."""
+    return typer.Option(metavar="PIXELS", min=1, max=20_000, help=of, rich_help_panel=FILE)
+
+
+def channel(what: str, name: str, panel: str | None) -> Any:
+    """Return the option of a print and capture; `what` is done through it."""
+    return typer.Option(name, metavar="scan|phone|hard", help=what, rich_help_panel=panel)
+
+
+Seed = Annotated[str | None, seeds("Which noise it begins with: 7, 0..9 or 3,8,21.", envvar="ARTKIT_SEED")]
+Model = Annotated[str | None, model("The network that dreams: a shipped one or an .npz file.")]
+Negative = Annotated[
+    bool, typer.Option("--negative", help="White on black, as MNIST is.", rich_help_panel=FILE)
 ]
 Text = Annotated[
     str | None,

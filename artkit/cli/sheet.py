@@ -30,15 +30,7 @@ def sheet(
     ],
     seed: Annotated[
         str | None,
-        typer.Option(
-            "--seed",
-            "-s",
-            "--seeds",
-            metavar="SEEDS",
-            help="Which candidates of a recipe: 0..99, or 3,8,21.",
-            show_default="0..99",
-            rich_help_panel=WORK,
-        ),
+        options.seeds("Which candidates of a recipe: 0..99, or 3,8,21.", show_default="0..99"),
     ] = None,
     at: Annotated[
         str | None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from artkit.cli import options
 from artkit.cli.terminal import progress, say
 from artkit.errors import InputError, OutputError, UnknownNameError
 from artkit.files import check_writable
@@ -33,9 +34,7 @@ def train(
     ] = None,
     seed: Annotated[
         str,
-        typer.Option(
-            "--seed", "-s", "--seeds", metavar="SEEDS", help="A network for each: 7, 0..4 or 3,8,21."
-        ),
+        options.seeds("A network for each: 7, 0..4 or 3,8,21.", rich_help_panel=None),
     ] = "0",
     data: Annotated[
         Path | None,
