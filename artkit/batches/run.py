@@ -152,6 +152,8 @@ class _Task:
     negatives: Negatives | None = None
     alone: bool = False
     """Whether it was lost with its worker once, and is now tried with nobody else at work."""
+    orders: Sequence[Order] = ()
+    """The jobs as they are sent; empty: not yet written."""
 
 
 class _Night:
@@ -273,17 +275,19 @@ class _Night:
 
     def _send(self, executor: Executor, task: _Task, far: bool) -> None:
         try:
-            orders = [self._order(job, far) for job in task.jobs]
+            task.orders = task.orders or [self._order(job, far) for job in task.jobs]
         except ArtkitError as error:
             for job in task.jobs:
                 self._fail(job, str(error))
             return
         try:
             if task.negatives is None:
-                future: Future[Any] = executor.submit(work.dream, orders)
+                future: Future[Any] = executor.submit(work.dream, task.orders)
             else:
                 delivers = self.store if self.store.by_workers else None
-                future = executor.submit(work.press, orders[0], task.negatives, delivers, task.jobs[0].name)
+                future = executor.submit(
+                    work.press, task.orders[0], task.negatives, delivers, task.jobs[0].name
+                )
         except RuntimeError as error:  # the executor, or the cluster behind it, is gone
             self.stopped = f"no worker can be reached: {one_line(error)}"
             return
@@ -300,11 +304,11 @@ class _Night:
         if error is not None:
             self._lost(task, error)
         elif task.negatives is None:
-            for job, negatives in zip(task.jobs, future.result(), strict=True):
+            for job, order, negatives in zip(task.jobs, task.orders, future.result(), strict=True):
                 if isinstance(negatives, Failure):
                     self._fail(job, negatives.text)
                 else:
-                    self.to_print.append(_Task((job,), negatives))
+                    self.to_print.append(_Task((job,), negatives, orders=(order,)))
         else:
             self._printed(task.jobs[0], future.result())
 
@@ -317,7 +321,7 @@ class _Night:
         if task.negatives is None and len(task.jobs) > 1:
             self.suspects.extend(_Task((job,), alone=True) for job in task.jobs)
         else:
-            self.suspects.append(_Task(task.jobs, task.negatives, alone=True))
+            self.suspects.append(_Task(task.jobs, task.negatives, alone=True, orders=task.orders))
 
     def _printed(self, job: Job, made: Made | Failure) -> None:
         if isinstance(made, Failure):

@@ -41,7 +41,13 @@ class _Head(msgspec.Struct):
 
 def model_names() -> tuple[str, ...]:
     """Return the names of the models that ship with artkit, sorted."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.npz")))
+    return _names(SHIPPED, state(SHIPPED))
+
+
+@lru_cache(maxsize=4)
+def _names(folder: Path, _: tuple[int, int, int]) -> tuple[str, ...]:
+    """Look into a folder once, until something comes or goes there: every network that is asked for is looked up."""
+    return tuple(sorted(path.stem for path in folder.glob("*.npz")))
 
 
 def load_model(name: str | os.PathLike[str]) -> Network:
