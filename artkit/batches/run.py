@@ -227,7 +227,7 @@ class _Night:
             return None
         if id_of(found.carried, found.suffix) != job.id:
             return None
-        reading = work.reading(found.carried.pictures)
+        (reading,) = work.read([found.carried.pictures])
         sha = hashlib.sha256(data).hexdigest()
         return Entry(id=job.id, file=job.name, sha256=sha, bytes=len(data), reading=reading, adopted=True)
 

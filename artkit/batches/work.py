@@ -22,7 +22,7 @@ import numpy as np
 
 from artkit.batches.stores import Store
 from artkit.carrying import Carried, pack, unpack
-from artkit.classifier import load_model, model_names
+from artkit.classifier import Network, load_model, model_names
 from artkit.classifier.parallel import one_blas_thread
 from artkit.developing import Picture, develop
 from artkit.dreaming import Dream
@@ -71,12 +71,32 @@ class Order:
     """Of everything that has a part in the bytes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Negatives:
-    """The pictures of a job, undeveloped: what a print of it carries."""
+    """The pictures of a job, as a print of it carries them.
 
-    data: bytes
+    Attributes
+    ----------
+    held : Carried or bytes
+        Packed once they have been on the way to another process, and not before.
+    reading : dict
+        What networks see in them.
+    seconds : float
+        This job's share of what they took.
+    """
+
+    held: Carried | bytes
+    reading: dict[str, Any]
     seconds: float
+
+    def __reduce__(self) -> tuple[type["Negatives"], tuple[object, ...]]:
+        """Return what is sent."""
+        packed = self.held if isinstance(self.held, bytes) else pack(self.held)
+        return Negatives, (packed, self.reading, self.seconds)
+
+    def carried(self) -> Carried:
+        """Return recipe, pictures and facts."""
+        return unpack(self.held, "what was dreamed") if isinstance(self.held, bytes) else self.held
 
 
 @dataclass(frozen=True)
@@ -176,12 +196,13 @@ def _dreamed(orders: Sequence[Order]) -> list[Negatives]:
     recipes = [_recipe(order) for order in orders]
     plans = [plan(recipe) for recipe in recipes]
     made = _dreams(plans, all(order.together for order in orders))
-    packed = []
-    for order, recipe, cells, dreams in zip(orders, recipes, plans, made, strict=True):
-        pictures = develop(cells, dreams)
-        packed.append(pack(Carried(recipe, pictures, facts_of(recipe, order.output))))
+    carried = [
+        Carried(recipe, develop(cells, dreams), facts_of(recipe, order.output))
+        for order, recipe, cells, dreams in zip(orders, recipes, plans, made, strict=True)
+    ]
+    readings = read([each.pictures for each in carried])
     share = (time.process_time() - began) / len(orders)
-    return [Negatives(data, share) for data in packed]
+    return [Negatives(each, reading, share) for each, reading in zip(carried, readings, strict=True)]
 
 
 def _dreams(plans: Sequence[Sequence[Cell]], together: bool) -> list[tuple[Dream, ...]]:
@@ -209,11 +230,10 @@ def press(order: Order, negatives: Negatives, store: Store | None, name: str) ->
     with _ONE, one_blas_thread():
         try:
             began = time.process_time()
-            carried = unpack(negatives.data, "what was dreamed")
+            carried, seen = negatives.carried(), negatives.reading
             data, _ = finish(_recipe(order), carried.pictures, order.output, carried.facts)
-            seen = reading(carried.pictures)
             if order.check and order.output.suffix == ".pdf":
-                seen |= _checked(data)
+                seen = seen | _checked(data)
             if store is not None:
                 store.write(name, data)
             spent = negatives.seconds + time.process_time() - began
@@ -295,18 +315,21 @@ def _cabinet() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="artkit-")
 
 
-def reading(pictures: Sequence[Picture]) -> dict[str, Any]:
-    """Return what networks see in the pictures of a print, as they were dreamed."""
+def read(prints: Sequence[Sequence[Picture]]) -> list[dict[str, Any]]:
+    """Return what networks see in the pictures of each print, as they were dreamed."""
     reader = load_model(READER)
-    named = [picture.name in reader.labels for picture in pictures]
+    images = np.stack([picture.image for pictures in prints for picture in pictures])
+    seen = iter(reader.logits(images).argmax(axis=1))
+    return [_reading(pictures, [reader.labels[next(seen)] for _ in pictures], reader) for pictures in prints]
+
+
+def _reading(pictures: Sequence[Picture], seen: Sequence[str], reader: Network) -> dict[str, Any]:
     found: dict[str, Any] = {"pictures": len(pictures)}
     sure = [value for each in pictures if isinstance(value := each.fields.get("confidence"), float)]
     if sure:
         found["confidence"] = round(float(np.mean(sure)), 6)
-    if all(named):
-        seen = reader.logits(np.stack([each.image for each in pictures])).argmax(axis=1)
-        right = [reader.labels[at] == each.name for at, each in zip(seen, pictures, strict=True)]
-        found["read"] = sum(right)
+    if all(picture.name in reader.labels for picture in pictures):
+        found["read"] = sum(name == each.name for name, each in zip(seen, pictures, strict=True))
     return found
 
 

@@ -6,13 +6,15 @@ depend on the number of cores, so neither does any result.
 """
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 T = TypeVar("T")
 
@@ -21,8 +23,14 @@ CHUNK = 500
 
 def one_blas_thread() -> AbstractContextManager[object]:
     """Return a context in which BLAS runs on the calling thread alone."""
-    limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
+    limits: AbstractContextManager[object] = _libraries(len(sys.modules)).limit(limits=1, user_api="blas")
     return limits
+
+
+@lru_cache(maxsize=1)
+def _libraries(_: int) -> ThreadpoolController:
+    """Return the loaded libraries that have threads, looked for again once there are more modules: it takes a while."""
+    return ThreadpoolController()
 
 
 def cores() -> int:

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -30,6 +33,25 @@ def test_the_limit_ends_with_the_block():
     with one_blas_thread():
         assert blas_threads() == {1}
     assert blas_threads() == before
+
+
+def test_a_library_that_is_loaded_later_is_held_back_too():
+    code = """
+import sys
+from artkit.classifier.parallel import one_blas_thread
+with one_blas_thread():
+    pass
+assert "scipy" not in sys.modules
+import scipy.linalg
+from threadpoolctl import ThreadpoolController, threadpool_info
+ThreadpoolController().limit(limits=2)
+with one_blas_thread():
+    print(*sorted(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"))
+"""
+    many = {key: value for key, value in os.environ.items() if not key.endswith("_NUM_THREADS")}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=many, check=True)
+    assert set(run.stdout.split()) == {"1"}
+    assert len(run.stdout.split()) > 1, "SciPy was expected to bring a BLAS of its own"
 
 
 def test_there_is_a_core():
