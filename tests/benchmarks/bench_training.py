@@ -5,11 +5,11 @@ matrix products of every batch and nothing else: the limit. The loop over single
 begin, with column vectors in double precision, and timed on a thirtieth of an epoch.
 
 Time to 98 % is of 784-256-10, ReLU, Adam, batch 100, 50,000 images, one round a seed: the training of the epochs up to
-the first after which 98 % of the test images are right, without the judging. artkit and PyTorch begin at a rate of 0.002
-and lower it along half a cosine over 8 epochs, the quickest of nine ways that were tried on other seeds (10 to 13: there
-after 5 epochs each time; at 0.001 over 15 it took 9 or 10). scikit-learn's Adam has no schedule, and keeps its rate of
-0.001 (at 0.002 it came no nearer, on seeds 10 to 12). A run that does not get there counts with the time of all its
-epochs, 15 where there is no schedule, which flatters it.
+the first after which 98 % of the test images are right, without the judging. artkit and PyTorch begin at a rate of
+0.002 and lower it along half a cosine over 8 epochs, the quickest of nine ways that were tried on other seeds (10 to
+13: there after 5 epochs each time; at 0.001 over 15 it took 9 or 10). scikit-learn's Adam has no schedule, and keeps
+its rate of 0.001 (at 0.002 it came no nearer, on seeds 10 to 12). A run that does not get there counts with the time of
+all its epochs, 15 where there is no schedule, which flatters it.
 """
 
 import contextlib
