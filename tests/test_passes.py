@@ -14,8 +14,9 @@ from artkit.layout.geometry import Rect
 from artkit.layout.icc import fogra39
 from artkit.layout.sheet import Fill
 from artkit.planning import dream_all, plan, read_recipe
+from artkit.press.anatomy import File, device_colours, spot_inks
 from artkit.press.pdf import press_for, write_pdf
-from artkit.press.pdfx import File, device_colours, examine, spot_inks
+from artkit.press.pdfx import examine
 from artkit.press.plates import full_inks
 from artkit.press.raster import rasterise
 from artkit.printing import compose

@@ -16,10 +16,11 @@ from artkit.layout.lengths import POINTS_PER_MM
 from artkit.layout.sheet import Fill, Sheet, Text
 from artkit.layout.typesetting import set_line
 from artkit.layout.typography import typeface
+from artkit.press.anatomy import File, device_colours, spot_inks
 from artkit.press.inks import inks_of
 from artkit.press.marks import LINE, MARKS, SLUG
 from artkit.press.pdf import press_for, write_pdf, write_separations
-from artkit.press.pdfx import File, claims, device_colours, examine, spot_inks
+from artkit.press.pdfx import claims, examine
 from artkit.press.plates import full_inks, separate
 from artkit.press.raster import rasterise
 

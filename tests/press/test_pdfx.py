@@ -13,9 +13,10 @@ from artkit.layout.geometry import PageGeometry, Rect
 from artkit.layout.sheet import Fill, Sheet, Text
 from artkit.layout.typesetting import set_line
 from artkit.layout.typography import typeface
+from artkit.press.anatomy import File, spot_inks
 from artkit.press.marks import MARKS
 from artkit.press.pdf import press_for, write_pdf
-from artkit.press.pdfx import ROWS, File, claims, examine, spot_inks, verdict
+from artkit.press.pdfx import ROWS, claims, examine, verdict
 
 PINK = make_spot("Pink", "#ff48b0 cmyk(0 82 4 0)")
 SQUARE = Outlines.rectangle(Rect(10, 10, 20, 20))
