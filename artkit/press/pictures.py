@@ -7,6 +7,7 @@ strip of a TIFF is packed by libtiff. JPEG is for upload portals: it is lossy, a
 import io
 import struct
 import zlib
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -80,7 +81,7 @@ def _png_parts(strips: Iterable[Bytes], about: About) -> Iterator[bytes]:
         if text:
             yield _chunk(b"iTXt", key.encode() + b"\0\0\0\0\0" + text.encode("utf-8"))
     if about.private:
-        packed = zlib.compress(_base64(about.private), 9)
+        packed = zlib.compress(b64encode(about.private), 9)
         yield _chunk(b"iTXt", KEYWORD.encode() + b"\0\1\0\0\0" + packed)
     pressed = zlib.compressobj(6)
     above: Bytes | None = None
@@ -95,12 +96,6 @@ def _png_parts(strips: Iterable[Bytes], about: About) -> Iterator[bytes]:
             yield _chunk(b"IDAT", part)
     yield _chunk(b"IDAT", pressed.flush())
     yield _chunk(b"IEND", b"")
-
-
-def _base64(data: bytes) -> bytes:
-    import base64
-
-    return base64.b64encode(data)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
