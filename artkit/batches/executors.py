@@ -4,10 +4,12 @@ Beside that, an executor may say how many tasks it wants at hand (``at_hand``), 
 disk (``far``). Any other executor is taken as well, and believed to be far.
 """
 
+import math
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
@@ -126,14 +128,17 @@ class Cluster(Executor):
         except (OSError, ValueError, TimeoutError, ImportError) as error:
             raise JobError(f"--scheduler: nobody answers at {address}: {one_line(error)}") from None
         self._executor: Any = self._client.get_executor(pure=False)
+        self._count, self._asked = 0, -math.inf
         if not self._client.ncores():
             self._client.close()
             raise JobError(f"--scheduler: {address} has no workers")
 
     @property
     def at_hand(self) -> int:
-        """Two tasks for each worker that there is just now."""
-        return 2 * max(1, len(self._client.ncores()))
+        """Two tasks for each worker that there was a second ago."""
+        if time.monotonic() > self._asked + 1:
+            self._count, self._asked = len(self._client.ncores()), time.monotonic()
+        return 2 * max(1, self._count)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """See `concurrent.futures.Executor.submit`."""

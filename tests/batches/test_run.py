@@ -1,8 +1,10 @@
+import contextlib
 import errno
 import hashlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -423,6 +425,35 @@ def test_ctrl_c_finishes_what_runs_and_says_so() -> None:
     assert {line["file"] for line in lines()} == set(finished())
     assert 3 <= len(finished()) < 60
     assert not list(Path("out").glob(".artkit*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+def test_one_bar_shows_how_many_how_fast_how_long_and_what_failed() -> None:
+    import pty
+
+    Path("out/s05.pdf").mkdir(parents=True)  # in the way of a print
+    screen, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND[:-1], "-j", "1"],
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+    )
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # how a terminal says that nobody writes to it any more
+        while piece := os.read(screen, 4096):
+            shown += piece
+    os.close(screen)
+    assert process.wait() == 1
+    said = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
+    bars = [line for line in said.replace("\r", "\n").splitlines() if "/60" in line]
+    assert any(re.search(r"\d/60 [\d.]+ a second 0:00:\d\d 1 failed$", bar.rstrip()) for bar in bars), bars[
+        -3:
+    ]
+    assert "failed" not in bars[0]
+    assert len({bar.split("/60")[0].split()[-1] for bar in bars}) > 3  # it moves
+    assert said.count("artkit: s05.pdf: ") == 1
 
 
 def test_a_store_that_shows_halves_gets_files_by_another_name_first(monkeypatch: pytest.MonkeyPatch) -> None:
