@@ -62,7 +62,7 @@ def choose(
         return _apart(prints, count, twins, near=by.startswith("-"))
     sign = -1 if by.startswith("-") else 1
     chosen: list[Print] = []
-    for each in sorted(prints, key=lambda each: (-sign * _measure(each, measure), str(each.path))):
+    for each in sorted(prints, key=lambda each: (-sign * _measure(each, measure), str(each.file))):
         if len(chosen) < count and all(distance(each, other) >= twins for other in chosen):
             chosen.append(each)
     return tuple(chosen)
@@ -71,13 +71,13 @@ def choose(
 def _measure(each: Print, name: str) -> float:
     value = each.measures.get(name, float("nan"))
     if np.isnan(value):
-        raise InputError(f"--by {name}: {each.path} cannot be measured so; take ink or diversity")
+        raise InputError(f"--by {name}: {each.file} cannot be measured so; take ink or diversity")
     return value
 
 
 def _apart(prints: Sequence[Print], count: int, twins: float, near: bool) -> tuple[Print, ...]:
     """Return prints as far from each other as greed gets, or as near."""
-    rest = sorted(prints, key=lambda each: (-each.measures.get("legibility", 0.0), str(each.path)))
+    rest = sorted(prints, key=lambda each: (-each.measures.get("legibility", 0.0), str(each.file)))
     chosen, gaps = rest[:1], [distance(each, rest[0]) for each in rest]
     while len(chosen) < count:
         open_ones = [at for at, gap in enumerate(gaps) if gap >= twins and rest[at] not in chosen]
@@ -121,11 +121,11 @@ def recipe_of(prints: Sequence[Print]) -> str:
 
 def _carried(each: Print) -> Carried:
     if each.carried is None:
-        raise InputError(f"--keep: {each.path} carries nothing that a recipe could be made of")
+        raise InputError(f"--keep: {each.file} carries nothing that a recipe could be made of")
     fields = [picture.fields for picture in each.carried.pictures]
     if each.carried.recipe.layout.name in ("process", "morph") or any(said.get("other") for said in fields):
         raise InputError(
-            f"--keep: {each.path} shows ways between pictures; choose among pictures of their own"
+            f"--keep: {each.file} shows ways between pictures; choose among pictures of their own"
         )
     return each.carried
 

@@ -148,12 +148,12 @@ def fields(each: Print) -> dict[str, object]:
             "confidence": Probability(each.measures["confidence"]),
             "legible": each.measures.get("legible", float("nan")),
         }
-    return {"name": each.path.stem, **said}
+    return {"name": each.file.stem, **said}
 
 
 def _lines(caption: str, each: Print) -> list[str]:
     # measuring takes a while: only where somebody asks
-    known = fields(each) if caption != CAPTION else {"name": each.path.stem}
+    known = fields(each) if caption != CAPTION else {"name": each.file.stem}
     return fill(caption.replace("\\n", "\n"), known, "--caption").split("\n")[:3]
 
 

@@ -78,9 +78,10 @@ def opened(store: Store) -> Iterator[Manifest]:
         If another batch holds the place, or the manifest is larger than any batch makes it.
     """
     with store.held(NAME):
-        if (store.size(NAME) or 0) > MOST_MANIFEST:
+        size = store.size(NAME)
+        if (size or 0) > MOST_MANIFEST:
             raise JobError(f"{store.where(NAME)} has more than {MOST_MANIFEST:,} bytes; move it away")
-        data = store.read(NAME, MOST_MANIFEST) or b""
+        data = b"" if size is None else store.read(NAME, MOST_MANIFEST)
         manifest = Manifest(store, torn=bool(data) and not data.endswith(b"\n"))
         for line in data.splitlines():
             try:

@@ -1,20 +1,22 @@
-"""Finished prints as they lie in a folder: what each looks like, what it carries, and how good its pictures are."""
+"""Finished prints as they lie in a store: what each looks like, what it carries, and how good its pictures are."""
 
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from artkit.batches.stores import Store, open_store
 from artkit.carrying import MOST_BYTES, Carried, unpack
 from artkit.classifier.network import DIGITS
 from artkit.dreaming.references import digits, unit
 from artkit.errors import ArtkitError, FileFormatError, InputError, one_line
-from artkit.files import read_at_most
+from artkit.files import is_folder
 from artkit.layout.lengths import POINTS_PER_INCH
 from artkit.press.containers import NothingCarriedError, kind_of, private_of
 from artkit.press.formats import FORMATS, Output
@@ -25,19 +27,55 @@ MOST_PIXELS = 2**28
 """Of a picture file that is opened."""
 
 
+@dataclass(frozen=True)
+class File:
+    """A file in a store.
+
+    Attributes
+    ----------
+    store : Store
+        The folder or URL.
+    name : str
+        What it is called there.
+    """
+
+    store: Store
+    name: str
+
+    def __str__(self) -> str:
+        return self.store.where(self.name)
+
+    @property
+    def stem(self) -> str:
+        """The last part of its name, without what comes after the dot."""
+        return PurePosixPath(self.name).stem
+
+    def read(self) -> bytes:
+        """Return what is in it.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read.
+        FileFormatError
+            If it is larger than any print.
+        """
+        return self.store.read(self.name, MOST_FILE)
+
+
 @dataclass(frozen=True, eq=False)
 class Print:
     """A finished print.
 
     Attributes
     ----------
-    path : Path
-        Its file.
+    file : File
+        Where it is.
     carried : Carried or None
         What it carries; None: nothing of artkit's.
     """
 
-    path: Path
+    file: File
     carried: Carried | None
 
     @property
@@ -50,7 +88,7 @@ class Print:
             If it carries none.
         """
         if self.carried is None:
-            raise InputError(f"{self.path} carries no pictures that could be measured")
+            raise InputError(f"{self.file} carries no pictures that could be measured")
         return np.stack([picture.image for picture in self.carried.pictures])
 
     @cached_property
@@ -81,12 +119,12 @@ class Print:
         FileFormatError
             If the file is damaged.
         """
-        data = read_at_most(self.path, MOST_FILE)
+        data = self.file.read()
         try:
             kind = kind_of(data)
             if kind == ".svg":
                 if self.carried is None:
-                    raise FileFormatError(self.path, "an SVG that carries nothing cannot be shown")
+                    raise FileFormatError(str(self.file), "an SVG that carries nothing cannot be shown")
                 data, kind = replay(self.carried, Output(".pdf"))[0], ".pdf"
             if kind == ".pdf":
                 at_72 = max(pixel_size(data, POINTS_PER_INCH))
@@ -95,7 +133,7 @@ class Print:
         except ArtkitError:
             raise
         except Exception as error:  # whatever breaks a reader is the file's fault
-            raise FileFormatError(self.path, f"cannot be shown: {one_line(error)[:200]}") from None
+            raise FileFormatError(str(self.file), f"cannot be shown: {one_line(error)[:200]}") from None
 
 
 def _small(data: bytes, longest: int) -> Picture:
@@ -108,29 +146,34 @@ def _small(data: bytes, longest: int) -> Picture:
     return np.asarray(upright)
 
 
-def find_prints(places: Sequence[str]) -> tuple[Path, ...]:
-    """Return the files of prints: those named, and those in folders and below, sorted.
+def find_prints(places: Sequence[str]) -> tuple[File, ...]:
+    """Return the files of prints: those named, and those in folders or at URLs and below, sorted.
 
     Raises
     ------
     InputError
         If there are none.
     """
-    found: dict[Path, None] = {}
+    found: dict[str, File] = {}
     for place in places:
-        path = Path(place)
-        inside = sorted(each for each in path.rglob("*") if _is_print(each)) if path.is_dir() else [path]
+        folder, name = place.rsplit("/", 1) if "://" in place else os.path.split(place)
+        if PurePosixPath(name).suffix.lower() in FORMATS and not is_folder(place):
+            inside = [File(open_store(folder or "."), name)]
+        else:
+            store = open_store(place)
+            inside = [File(store, each) for each in store.names() if _is_print(each)]
         if not inside:
             raise InputError(f"there is no print in {place}")
-        found |= dict.fromkeys(inside)
-    return tuple(found)
+        found |= {str(file): file for file in inside}
+    return tuple(found.values())
 
 
-def _is_print(path: Path) -> bool:
-    return path.suffix.lower() in FORMATS and path.is_file() and not path.name.startswith(".")
+def _is_print(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix.lower() in FORMATS and not path.name.startswith(".")
 
 
-def read_prints(paths: Iterable[Path]) -> Iterator[Print]:
+def read_prints(files: Iterable[File]) -> Iterator[Print]:
     """Yield prints with what they carry.
 
     Raises
@@ -140,15 +183,15 @@ def read_prints(paths: Iterable[Path]) -> Iterator[Print]:
     FileFormatError
         If one is no print at all, or what it carries is damaged.
     """
-    for path in paths:
-        data = read_at_most(path, MOST_FILE)
+    for file in files:
+        data = file.read()
         try:
             kind_of(data)
         except NothingCarriedError as error:
-            raise FileFormatError(path, str(error)) from None
+            raise FileFormatError(str(file), str(error)) from None
         try:
             private = private_of(data, MOST_BYTES)
         except NothingCarriedError:
-            yield Print(path, None)
+            yield Print(file, None)
         else:
-            yield Print(path, unpack(private, path))
+            yield Print(file, unpack(private, file))

@@ -218,12 +218,10 @@ class _Night:
 
     def _found(self, job: Job) -> Entry | None:
         """Return an entry for a print that is there and carries the job's id."""
-        data = self.store.read(job.name, MOST_FILE)
-        if data is None:
-            return None
         try:
+            data = self.store.read(job.name, MOST_FILE)
             found = read_bytes(data, job.name)
-        except ArtkitError:  # somebody else's file, or none of ours any more
+        except ArtkitError:  # none, somebody else's, or none of ours any more
             return None
         if id_of(found.carried, found.suffix) != job.id:
             return None

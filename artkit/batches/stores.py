@@ -39,8 +39,19 @@ class Store(Protocol):
             If it cannot be written.
         """
 
-    def read(self, name: str, most: int) -> bytes | None:
-        """Return a file of at most so many bytes; None if there is none, or it is larger."""
+    def names(self) -> list[str]:
+        """Return the files in it and below, sorted."""
+
+    def read(self, name: str, most: int) -> bytes:
+        """Return a file of at most so many bytes.
+
+        Raises
+        ------
+        InputError
+            If there is none, or it cannot be read.
+        FileFormatError
+            If it is larger.
+        """
 
     def size(self, name: str) -> int | None:
         """Return the bytes of a file; None if there is none."""
@@ -105,9 +116,9 @@ def open_store(place: str) -> Store:
 
         fsspec.core.url_to_fs(place)
     except ImportError as error:
-        raise InputError(f"-o {place}: {error}; artkit's extra 'cluster' brings fsspec") from None
+        raise InputError(f"{place}: {error}; artkit's extra 'cluster' brings fsspec") from None
     except Exception as error:  # every protocol has its own
-        raise InputError(f"-o {place}: {one_line(error)}") from None
+        raise InputError(f"{place}: {one_line(error)}") from None
     return Remote(place)
 
 
@@ -134,12 +145,14 @@ class Folder:
         except (OSError, ValueError) as error:  # ValueError: a NUL in the name
             raise OutputError(f"cannot make the folder {folder}: {reason(error)}") from error
 
-    def read(self, name: str, most: int) -> bytes | None:
+    def names(self) -> list[str]:
+        """See `Store.names`."""
+        root = Path(self.root)
+        return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+    def read(self, name: str, most: int) -> bytes:
         """See `Store.read`."""
-        try:
-            return read_at_most(self.where(name), most)
-        except (InputError, FileFormatError):
-            return None
+        return read_at_most(self.where(name), most)
 
     def size(self, name: str) -> int | None:
         """See `Store.size`."""
@@ -235,13 +248,28 @@ class Remote:
         except Exception as error:  # every protocol has its own
             raise OutputError(f"cannot write {self.where(name)}: {reason(error)}") from error
 
-    def read(self, name: str, most: int) -> bytes | None:
+    def names(self) -> list[str]:
+        """See `Store.names`."""
+        try:
+            system, root = self._opened("")
+            root = root.rstrip("/")
+            return sorted(path.removeprefix(f"{root}/") for path in system.find(root))
+        except Exception as error:
+            raise InputError(f"cannot look into {self.root}: {reason(error)}") from error
+
+    def read(self, name: str, most: int) -> bytes:
         """See `Store.read`."""
         try:
             system, path = self._opened(name)
-            return bytes(system.cat_file(path)) if system.size(path) <= most else None
-        except Exception:  # there is none, or none that can be read
-            return None
+            size = int(system.size(path))
+            data = bytes(system.cat_file(path)) if size <= most else b""
+        except Exception as error:  # every protocol has its own
+            raise InputError(f"cannot read {self.where(name)}: {reason(error)}") from error
+        if size > most:
+            raise FileFormatError(
+                self.where(name), f"expected a file of at most {most:,} bytes, found a larger one"
+            )
+        return data
 
     def size(self, name: str) -> int | None:
         """See `Store.size`."""

@@ -28,7 +28,9 @@ class Choice:
 
 def are_prints(places: Sequence[str]) -> bool:
     """Tell whether a person means finished prints, and not a recipe."""
-    return any(Path(place).suffix.lower() in FORMATS or is_folder(place) for place in places)
+    return any(
+        Path(place).suffix.lower() in FORMATS or is_folder(place) or "://" in place for place in places
+    )
 
 
 def show(
@@ -63,8 +65,8 @@ def show(
     from artkit.press.raster import png_bytes, rasterise
 
     size = page_size(page or PAGE, bool(landscape))
-    paths = [path for path in find_prints(places) if path.resolve() != Path(target).resolve()]
-    found = tuple(read_prints(paths))
+    files = [file for file in find_prints(places) if Path(str(file)).resolve() != Path(target).resolve()]
+    found = tuple(read_prints(files))
     shown = found if choice is None else _chosen(found, choice)
     text = None if keep is None else recipe_of(shown)
     title = f"{Path(places[0]).name or places[0]}: {_of(len(shown), len(found))}"

@@ -166,7 +166,7 @@ def _walk(root: Object) -> Iterator[Object]:
 def _streams_of(contents: Object | None) -> list[Object]:
     if isinstance(contents, Stream):
         return [contents]
-    listed = contents.as_list() if isinstance(contents, Array) else []
+    listed: list[Object] = list(contents.as_list()) if isinstance(contents, Array) else []
     return [each for each in listed if isinstance(each, Stream)]
 
 

@@ -59,7 +59,7 @@ def test_every_print_is_shown_with_its_name(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_print_on_the_sheet_is_the_print() -> None:
     (path,) = made(seeds=3, page="10x15cm")
-    sheet, count = contact_sheet(tuple(read_prints([Path(path)])), Size(297, 420), "one")
+    sheet, count = contact_sheet(tuple(read_prints(find_prints([path]))), Size(297, 420), "one")
     assert count == 1
     page = rasterise(sheet, 72.0).astype(int)
     ground = page[2, 2]
@@ -128,7 +128,7 @@ def test_the_best_are_chosen_without_twins_and_written_back(capsys: pytest.Captu
     assert len(choose(candidates, 16, twins=0)) == 16
     assert run(["sheet", "out", "--select", "5", "--keep", "best.toml", "-o", "best.pdf"]) == 0
     assert "(5 of 16 prints)" in capsys.readouterr().out
-    assert words("best.pdf")[5:] == [each.path.stem for each in best]
+    assert words("best.pdf")[5:] == [each.file.stem for each in best]
     cells = plan(read_recipe("best.toml"))
     assert [cell.seed for cell in cells] == [each.carried.recipe.seed for each in best if each.carried]
     for dream, each in zip(dream_all(cells), best, strict=True):
@@ -149,7 +149,7 @@ def test_each_measure_orders_as_it_says() -> None:
         for chosen in (far, near)
     ]
     assert gaps[0] > gaps[1]
-    assert len({each.path for each in far}) == len({each.path for each in near}) == 4
+    assert len({each.file for each in far}) == len({each.file for each in near}) == 4
 
 
 def test_prints_that_differ_in_more_than_seeds_become_rows() -> None:
@@ -167,9 +167,7 @@ def test_prints_that_differ_in_more_than_seeds_become_rows() -> None:
     images = np.concatenate([each.pictures for each in prints])
     assert np.array_equal(np.stack([dream.image for dream in dream_all(cells)]), images)
     Path("out/own.pdf").write_bytes(poster("work", seed="3,5", dream__digits="16"))
-    Path("both.toml").write_text(
-        recipe_of(tuple(read_prints([Path("out/own.pdf"), *find_prints(["out"])]))), "utf-8"
-    )
+    Path("both.toml").write_text(recipe_of(tuple(read_prints(find_prints(["out/own.pdf", "out"])))), "utf-8")
     seeds = [(cell.name, cell.seed) for cell in plan(read_recipe("both.toml"))][:4]
     assert seeds == [("1", 3), ("6", 3), ("1", 5), ("6", 5)]
 
@@ -207,6 +205,34 @@ def test_what_is_wrong_is_one_line(line: list[str], message: str, capsys: pytest
     assert message in said.err
     assert said.err.count("\n") == 1
     assert sorted(Path().rglob("*")) == before
+
+
+def test_prints_at_a_url_are_shown_and_chosen_as_those_of_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    try:
+        made(set=CLEAR)
+        made(set=CLEAR, output="memory://wall/night/{seed:02}.pdf")
+        fsspec.filesystem("memory").pipe_file("/wall/night/note.txt", b"no print")
+        found = []
+        for place in ("out", "memory://wall/night", f"file://{Path.cwd()}/out"):
+            best = ["--select", "3", "--by", "ink", "--keep", "best.toml", "-o", "sheet.pdf"]
+            assert run(["sheet", place, *best]) == 0, capsys.readouterr().err
+            found.append((words("sheet.pdf")[1:], Path("best.toml").read_text()))
+        assert found[1:] == 2 * found[:1]
+        assert run(["sheet", "memory://wall/night/03.pdf", "out/04.pdf", "-o", "two.pdf"]) == 0
+        assert words("two.pdf")[-2:] == ["03", "04"]
+        capsys.readouterr()
+        for place, said in {
+            "memory://wall/day": "there is no print in memory://wall/day",
+            "memory://wall/night/09.pdf": "cannot read memory://wall/night/09.pdf",
+            "nobody://wall": "nobody://wall: ",
+        }.items():
+            assert run(["sheet", place]) == 2
+            told = capsys.readouterr().err
+            assert told.startswith(f"artkit: {said}")
+            assert told.count("\n") == 1
+    finally:
+        fsspec.filesystem("memory").store.clear()
 
 
 def test_ways_are_not_written_back() -> None:
