@@ -144,7 +144,7 @@ def test_a_dream_that_fails_takes_no_other_with_it(monkeypatch: pytest.MonkeyPat
     assert len(report.made) == 7
 
 
-def full(monkeypatch: pytest.MonkeyPatch, after: int, number: int = errno.ENOSPC) -> None:
+def full(monkeypatch: pytest.MonkeyPatch, after: int, number: int) -> None:
     """Let the disk be full after so many files."""
     count = 0
     real = os.replace
@@ -159,12 +159,15 @@ def full(monkeypatch: pytest.MonkeyPatch, after: int, number: int = errno.ENOSPC
     monkeypatch.setattr(files.os, "replace", replace)
 
 
-def test_a_full_disk_ends_the_batch_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_disk_that_is_full_or_read_only_by_now_ends_the_batch_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     with monkeypatch.context() as patch:
-        full(patch, 3)
+        full(patch, 3, number)
         report = make()
     assert len(report.made) == 3
-    assert "no space left on device" in report.stopped
+    assert os.strerror(number).lower() in report.stopped.lower()
     assert len(report.failed) + report.left == 5
     assert len(report.failed) < 3
     assert sorted(os.listdir("out")) == [NAME, "s00.pdf", "s01.pdf", "s02.pdf"]
@@ -183,6 +186,15 @@ def test_a_manifest_that_cannot_be_written_ends_the_batch(monkeypatch: pytest.Mo
     assert (report.made, report.left) == (("s00.pdf",), 7)
     assert report.stopped == f"cannot write {NAME}: no space left on device"
     assert len(make().adopted) == 1
+
+
+def test_a_folder_that_is_read_only_is_an_error_before_anything_is_made() -> None:
+    Path("out").mkdir(mode=0o555)
+    if os.access("out", os.W_OK):
+        pytest.skip("root writes anywhere")
+    with pytest.raises(JobError, match=r"cannot write out/batch\.jsonl: permission denied"):
+        make()
+    assert not list(Path("out").iterdir())
 
 
 @pytest.mark.parametrize("place", ["work.toml/{seed}.pdf", "/dev/null/{seed}.pdf", "a\0b/{seed}.pdf"])

@@ -7,7 +7,7 @@
     python tests/benchmarks scaling --draw prints/benchmarks.png
     python tests/benchmarks --from FILE --draw prints/benchmarks.png
 
-The series are training, dreaming, attacks, page, start, batch and scaling; each module ``bench_*.py`` says what its
+The series are batch, training, dreaming, attacks, page, start and scaling; each module ``bench_*.py`` says what its
 rows are.
 Three more, fooling, survival and frontier, say how good works are rather than what they cost, and are run by name.
 
@@ -30,7 +30,9 @@ from pathlib import Path
 
 from rows import Finding, curves, table, to_json
 
-SERIES = ("training", "dreaming", "attacks", "page", "start", "batch", "scaling")
+SERIES = ("batch", "training", "dreaming", "attacks", "page", "start", "scaling")
+"""The batch first: it reads its own memory, which later holds PyTorch as well."""
+
 WORKS = ("fooling", "survival", "frontier")
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 

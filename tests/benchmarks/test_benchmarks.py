@@ -93,7 +93,7 @@ def test_a_series_that_is_none_is_refused_by_name(monkeypatch, capsys):
     with pytest.raises(SystemExit) as end:
         runpy.run_path(str(HERE / "__main__.py"), run_name="__main__")
     assert end.value.code == 2
-    assert "there is no series 'trainin'; there are training, " in capsys.readouterr().err
+    assert "there is no series 'trainin'; there are batch, training, " in capsys.readouterr().err
 
 
 def test_an_error_in_a_turn_is_no_absence():
