@@ -207,7 +207,9 @@ def test_what_is_wrong_is_one_line(line: list[str], message: str, capsys: pytest
     assert sorted(Path().rglob("*")) == before
 
 
-def test_prints_at_a_url_are_shown_and_chosen_as_those_of_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+def test_prints_at_a_url_are_shown_and_chosen_as_those_of_a_folder(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     fsspec = pytest.importorskip("fsspec")
     try:
         made(set=CLEAR)
