@@ -118,8 +118,13 @@ def read_at_most(path: str | os.PathLike[str], most: int) -> bytes:
         most = most if size else min(most, MOST_PIPED)
         data = b"" if size else take(file, most + 1)
     if size or len(data) > most:
-        raise FileFormatError(path, f"expected a file of at most {most:,} bytes, found a larger one")
+        raise too_large(path, most)
     return data
+
+
+def too_large(path: str | os.PathLike[str], most: int) -> FileFormatError:
+    """Return the error of a file that has more than the `most` bytes that are read."""
+    return FileFormatError(path, f"expected a file of at most {most:,} bytes, found a larger one")
 
 
 def take(stream: BinaryIO, count: int, piece: int = 2**20) -> bytes:

@@ -4,7 +4,6 @@ Beside that, an executor may say how many tasks it wants at hand (``at_hand``), 
 disk (``far``). Any other executor is taken as well, and believed to be far.
 """
 
-import math
 import multiprocessing
 import os
 import signal
@@ -128,8 +127,8 @@ class Cluster(Executor):
         except (OSError, ValueError, TimeoutError, ImportError) as error:
             raise JobError(f"--scheduler: nobody answers at {address}: {one_line(error)}") from None
         self._executor: Any = self._client.get_executor(pure=False)
-        self._count, self._asked = 0, -math.inf
-        if not self._client.ncores():
+        self._count, self._asked = len(self._client.ncores()), time.monotonic()
+        if not self._count:
             self._client.close()
             raise JobError(f"--scheduler: {address} has no workers")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from artkit.batches.stores import MOST_MANIFEST, Store
-from artkit.errors import JobError
+from artkit.errors import ArtkitError, JobError
 
 NAME = "batch.jsonl"
 
@@ -75,13 +75,16 @@ def opened(store: Store) -> Iterator[Manifest]:
     Raises
     ------
     JobError
-        If another batch holds the place, or the manifest is larger than any batch makes it.
+        If another batch holds the place, or the manifest cannot be read, or is larger than any batch makes it.
     """
     with store.held(NAME):
         size = store.size(NAME)
         if (size or 0) > MOST_MANIFEST:
             raise JobError(f"{store.where(NAME)} has more than {MOST_MANIFEST:,} bytes; move it away")
-        data = b"" if size is None else store.read(NAME, MOST_MANIFEST)
+        try:
+            data = b"" if size is None else store.read(NAME, MOST_MANIFEST)
+        except ArtkitError as error:  # it is there: what it lists must not be made again
+            raise JobError(str(error)) from error
         manifest = Manifest(store, torn=bool(data) and not data.endswith(b"\n"))
         for line in data.splitlines():
             try:

@@ -28,7 +28,7 @@ MOST_PIXELS = 2**28
 
 
 @dataclass(frozen=True)
-class File:
+class Stored:
     """A file in a store.
 
     Attributes
@@ -69,13 +69,13 @@ class Print:
 
     Attributes
     ----------
-    file : File
+    file : Stored
         Where it is.
     carried : Carried or None
         What it carries; None: nothing of artkit's.
     """
 
-    file: File
+    file: Stored
     carried: Carried | None
 
     @property
@@ -146,7 +146,7 @@ def _small(data: bytes, longest: int) -> Picture:
     return np.asarray(upright)
 
 
-def find_prints(places: Sequence[str]) -> tuple[File, ...]:
+def find_prints(places: Sequence[str]) -> tuple[Stored, ...]:
     """Return the files of prints: those named, and those in folders or at URLs and below, sorted.
 
     Raises
@@ -154,14 +154,14 @@ def find_prints(places: Sequence[str]) -> tuple[File, ...]:
     InputError
         If there are none.
     """
-    found: dict[str, File] = {}
+    found: dict[str, Stored] = {}
     for place in places:
         folder, name = place.rsplit("/", 1) if "://" in place else os.path.split(place)
         if PurePosixPath(name).suffix.lower() in FORMATS and not is_folder(place):
-            inside = [File(open_store(folder or "."), name)]
+            inside = [Stored(open_store(folder or "."), name)]
         else:
             store = open_store(place)
-            inside = [File(store, each) for each in store.names() if _is_print(each)]
+            inside = [Stored(store, each) for each in store.names() if _is_print(each)]
         if not inside:
             raise InputError(f"there is no print in {place}")
         found |= {str(file): file for file in inside}
@@ -173,7 +173,7 @@ def _is_print(name: str) -> bool:
     return path.suffix.lower() in FORMATS and not path.name.startswith(".")
 
 
-def read_prints(files: Iterable[File]) -> Iterator[Print]:
+def read_prints(files: Iterable[Stored]) -> Iterator[Print]:
     """Yield prints with what they carry.
 
     Raises

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from artkit.errors import FileFormatError, InputError, JobError, OutputError, one_line
-from artkit.files import TEMPORARY, read_at_most, reason, write_atomically
+from artkit.errors import InputError, JobError, OutputError, one_line
+from artkit.files import TEMPORARY, read_at_most, reason, too_large, write_atomically
 
 PREFIX = f"{TEMPORARY}batch-"
 """Files that a batch is writing are called so; who holds the folder sweeps away those of one that was killed."""
@@ -266,9 +266,7 @@ class Remote:
         except Exception as error:  # every protocol has its own
             raise InputError(f"cannot read {self.where(name)}: {reason(error)}") from error
         if size > most:
-            raise FileFormatError(
-                self.where(name), f"expected a file of at most {most:,} bytes, found a larger one"
-            )
+            raise too_large(self.where(name), most)
         return data
 
     def size(self, name: str) -> int | None:

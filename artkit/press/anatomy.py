@@ -74,22 +74,18 @@ class File:
     @cached_property
     def fonts(self) -> list[Object]:
         """Every font, descendants of composite ones apart."""
-        found: list[Object] = []
-        for each in self.dictionaries:
-            fonts = each.get("/Font")
-            if isinstance(fonts, Dictionary):
-                found += [font for _, font in fonts.items() if isinstance(font, Dictionary)]
-        return found
+        return self._resources("/Font")
 
     @cached_property
     def graphics_states(self) -> list[Object]:
         """Every set of graphics parameters."""
-        found: list[Object] = []
-        for each in self.dictionaries:
-            states = each.get("/ExtGState")
-            if isinstance(states, Dictionary):
-                found += [state for _, state in states.items() if isinstance(state, Dictionary)]
-        return found
+        return self._resources("/ExtGState")
+
+    def _resources(self, kind: str) -> list[Object]:
+        """Return the dictionaries that go by a name among the resources of a kind, wherever such are listed."""
+        listed = [each.get(kind) for each in self.dictionaries]
+        named = [thing for each in listed if isinstance(each, Dictionary) for _, thing in each.items()]
+        return [thing for thing in named if isinstance(thing, Dictionary)]
 
     @cached_property
     def spaces(self) -> list[Object]:

@@ -13,8 +13,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
+from artkit.press.anatomy import Edges
+
 Kind = Literal["path", "picture", "type"]
-Edges = tuple[float, float, float, float]
 Matrix = NDArray[np.float64]
 
 DEEPEST = 12

@@ -17,8 +17,8 @@ from pikepdf import Array, Name
 
 from artkit.layout.lengths import MM_PER_POINT, POINTS_PER_MM
 from artkit.layout.paper import PAPERS
-from artkit.press.anatomy import File, box_of, device_colours, loose_fonts, spot_inks
-from artkit.press.objects import Edges, Thing, things
+from artkit.press.anatomy import Edges, File, box_of, device_colours, loose_fonts, spot_inks
+from artkit.press.objects import Thing, things
 from artkit.press.pdfx import VERSION, claims, examine
 from artkit.press.weight import TooHeavyError, brief, check_weight, opened
 

@@ -20,7 +20,7 @@ from artkit import files
 from artkit.batches import InProcess, Plan, Processes, Report, Tally, batch, work
 from artkit.batches.manifest import NAME
 from artkit.classifier import load_model, save_model
-from artkit.errors import JobError, OutputError
+from artkit.errors import InputError, JobError, OutputError
 from artkit.finishing import poster
 
 ASKED: dict[str, Any] = {"recipes": "work", "seeds": "0..7", "output": "out/s{seed:02}.pdf"}
@@ -195,6 +195,21 @@ def test_a_folder_that_is_read_only_is_an_error_before_anything_is_made() -> Non
     with pytest.raises(JobError, match=r"cannot write out/batch\.jsonl: permission denied"):
         make()
     assert not list(Path("out").iterdir())
+
+
+def test_a_manifest_that_cannot_be_read_is_an_error_before_anything_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from artkit.batches.stores import Folder
+
+    def read(self: Folder, name: str, most: int) -> bytes:
+        raise InputError(f"cannot read {name}: input/output error")
+
+    make(seeds="0..1")
+    monkeypatch.setattr(Folder, "read", read)
+    with pytest.raises(JobError, match=f"cannot read {NAME}: input/output error"):
+        make()
+    assert sorted(os.listdir("out")) == [NAME, "s00.pdf", "s01.pdf"]
 
 
 @pytest.mark.parametrize("place", ["work.toml/{seed}.pdf", "/dev/null/{seed}.pdf", "a\0b/{seed}.pdf"])
@@ -460,9 +475,8 @@ def test_one_bar_shows_how_many_how_fast_how_long_and_what_failed() -> None:
     assert process.wait() == 1
     said = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
     bars = [line for line in said.replace("\r", "\n").splitlines() if "/60" in line]
-    assert any(re.search(r"\d/60 [\d.]+ a second 0:00:\d\d 1 failed$", bar.rstrip()) for bar in bars), bars[
-        -3:
-    ]
+    whole = re.compile(r"\d/60 [\d.]+ a second 0:00:\d\d 1 failed$")
+    assert any(whole.search(bar.rstrip()) for bar in bars), bars[-3:]
     assert "failed" not in bars[0]
     assert len({bar.split("/60")[0].split()[-1] for bar in bars}) > 3  # it moves
     assert said.count("artkit: s05.pdf: ") == 1
