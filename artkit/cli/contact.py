@@ -69,7 +69,7 @@ def show(
     found = tuple(read_prints(files))
     shown = found if choice is None else _chosen(found, choice)
     text = None if keep is None else recipe_of(shown)
-    title = f"{Path(places[0]).name or places[0]}: {_of(len(shown), len(found))}"
+    title = f"{Path(places[0]).resolve().name or places[0]}: {_of(len(shown), len(found))}"
     with progress("looking", quiet) as update:
         data, pages = contact_sheet(
             shown, size, title, caption or CAPTION, one_page=suffix == ".png", callback=update

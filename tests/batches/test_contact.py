@@ -55,6 +55,8 @@ def test_every_print_is_shown_with_its_name(capsys: pytest.CaptureFixture[str]) 
     assert run(["sheet", "out"]) == 0
     assert capsys.readouterr().out == f"{Path.cwd() / 'out-sheet.pdf'}  (6 prints)\n"
     assert words("out-sheet.pdf") == ["out:", "6", "prints", *(f"{seed:02}" for seed in range(6))]
+    assert run(["sheet", "out/..", "-o", "here.pdf"]) == 0
+    assert words("here.pdf")[0] == f"{Path.cwd().name}:"
 
 
 def test_a_print_on_the_sheet_is_the_print() -> None:
